@@ -187,15 +187,22 @@ enum case_measure {
     ON_TIME_CASES,    /* decided within the promised limit */
     RATED_CASES,
     SATISFIED_CASES,  /* rated 3 (fairly satisfied, 基本满意) or better */
-    SPENT_DAYS,       /* by the statutory clock, in its unit: sums of these two compare */
+    /* Days of calendar limits are counted again in working days, five for each seven, rounded for each case: sums have one unit. A
+     * case without a statutory limit adds nothing to the first two. */
+    SPENT_DAYS,       /* by the statutory clock */
     STATUTORY_DAYS,
     PROMISED_DAYS,
+    JUDGED_CASES,     /* of which ON_TIME_CASES are a share: the decided ones and, on the day of acceptance, those that are open beyond
+                       * the statutory limit */
+    AWAITED_SPENT_DAYS, AWAITED_STATUTORY_DAYS, /* the same of cases that are not promised for the same day (即办) */
     CASE_MEASURES,
 };
 extern const char *const case_measure_names[CASE_MEASURES + 1]; /* "accepted" …, NULL ended: as in addresses and columns */
 int64_t case_measure(const Case *self, enum case_measure which);
-/* The days of a limit as sums take them: thirty for a month. */
-int64_t case_limit_days(int64_t days, int64_t unit);
+/* The days of a limit counted in working days: five for seven days of the calendar, which a month has thirty of. */
+int64_t case_working_days(int64_t days, enum day_unit unit);
+/* Days of the statutory clock that a decision took, likewise. */
+int64_t case_working_days_spent(const Case *self, int64_t days);
 extern const Measures case_measures[]; /* those, by the names above */
 enum { CHANNELS_CENTRE = 1 << AT_COUNTY | 1 << ONLINE, CHANNELS_TOWNS = 1 << AT_TOWN | 1 << AT_VILLAGE };
 /* The published ones, and those that the sentences of the bulletin tell beside them. */

@@ -7,7 +7,8 @@ const char *const case_measure_names[CASE_MEASURES + 1] = {
     [PASSED_UP_CASES] = "passed_up", [RETURNED_CASES] = "returned", [DECIDED_CASES] = "decided",
     [GRANTED_CASES] = "granted", [REFUSED_CASES] = "refused", [ON_TIME_CASES] = "on_time", [RATED_CASES] = "rated",
     [SATISFIED_CASES] = "satisfied", [SPENT_DAYS] = "spent_days", [STATUTORY_DAYS] = "statutory_days",
-    [PROMISED_DAYS] = "promised_days",
+    [PROMISED_DAYS] = "promised_days", [JUDGED_CASES] = "judged", [AWAITED_SPENT_DAYS] = "awaited_spent_days",
+    [AWAITED_STATUTORY_DAYS] = "awaited_statutory_days",
 };
 
 enum { FAIRLY_SATISFIED = 3 };
@@ -17,9 +18,22 @@ static bool is_from_below(const Case *self)
     return self->channel == AT_TOWN || self->channel == AT_VILLAGE;
 }
 
-int64_t case_limit_days(int64_t days, int64_t unit)
+int64_t case_working_days(int64_t days, enum day_unit unit)
 {
-    return unit == CALENDAR_MONTHS ? days * 30 : days;
+    enum { WORK = 5, WEEK = 7, MONTH = 30 };
+    int64_t of_calendar = unit == CALENDAR_MONTHS ? days * MONTH : days;
+    return unit == WORKING_DAYS ? days : (of_calendar * WORK + WEEK / 2) / WEEK;
+}
+
+/* The part of a limit in months that has been used is told in days. */
+int64_t case_working_days_spent(const Case *self, int64_t days)
+{
+    return case_working_days(days, self->statutory_unit == WORKING_DAYS ? WORKING_DAYS : CALENDAR_DAYS);
+}
+
+static bool is_open_beyond(const Case *self)
+{
+    return self->accepted_on && self->overdue && (self->state == REVIEW || self->state == SUSPENDED);
 }
 
 int64_t case_measure(const Case *self, enum case_measure which)
@@ -38,9 +52,11 @@ int64_t case_measure(const Case *self, enum case_measure which)
     case ON_TIME_CASES: return self->kept;
     case RATED_CASES: return self->rated > 0;
     case SATISFIED_CASES: return self->rated >= FAIRLY_SATISFIED;
-    case SPENT_DAYS: return self->spent;
-    case STATUTORY_DAYS: return case_limit_days(self->statutory_days, self->statutory_unit);
-    case PROMISED_DAYS: return case_limit_days(self->promised_days, self->promised_unit);
+    case AWAITED_SPENT_DAYS: return self->promised_days ? case_measure(self, SPENT_DAYS) : 0;
+    case AWAITED_STATUTORY_DAYS: return self->promised_days ? case_measure(self, STATUTORY_DAYS) : 0;
+    case SPENT_DAYS: return self->statutory_days ? case_working_days_spent(self, self->spent) : 0;
+    case STATUTORY_DAYS: return case_working_days(self->statutory_days, (enum day_unit)self->statutory_unit);
+    case PROMISED_DAYS: return case_working_days(self->promised_days, (enum day_unit)self->promised_unit);
     default: return 1;
     }
 }
@@ -60,6 +76,7 @@ static size_t counts(const SubjectChange *change, Count *out)
     for (enum case_measure which = 0; which < CASE_MEASURES; which++)
         out[which < DECIDED_CASES ? OF_ACCEPTANCE : OF_DECISION].by[which] =
             case_measure(after, which) - (before ? case_measure(before, which) : 0);
+    out[OF_ACCEPTANCE].by[JUDGED_CASES] = is_open_beyond(after) - (before && is_open_beyond(before));
     if (after->channel != AT_COUNTY || after->accepted_hour == NO_HOUR || (before && before->accepted_on))
         return OF_HOUR;
     out[OF_HOUR].is_by_hour = true;
@@ -80,7 +97,7 @@ const Figure case_figures[] = {
     { "centre.speedup", PERCENT(SAVING_OF, SPENT_DAYS, STATUTORY_DAYS, CHANNELS_CENTRE) },
     { "centre.satisfaction.on_the_spot", PERCENT(SHARE_OF, SATISFIED_CASES, RATED_CASES, CHANNELS_CENTRE) },
     { "towns.cases", CASES(ACCEPTED_CASES, CHANNELS_TOWNS) },
-    { "towns.on_time", PERCENT(SHARE_OF, ON_TIME_CASES, DECIDED_CASES, CHANNELS_TOWNS) },
+    { "towns.on_time", PERCENT(SHARE_OF, ON_TIME_CASES, JUDGED_CASES, CHANNELS_TOWNS) },
     { "towns.accuracy", PERCENT(SAVING_OF, RETURNED_CASES, PASSED_UP_CASES, CHANNELS_TOWNS) },
     { "online.rate", "percent", SHARE_OF, case_measures, ACCEPTED_CASES, ACCEPTED_CASES, 1 << ONLINE, CHANNELS_CENTRE },
     { "all.accepted", CASES(ACCEPTED_CASES, ALL) },
@@ -90,11 +107,13 @@ const Figure case_figures[] = {
     { "all.ended", CASES(ENDED_CASES, ALL) },
     { "all.open", CASES(OPEN_CASES, ALL) },
     { "all.overdue", CASES(OVERDUE_CASES, ALL) },
-    { "all.on_time", PERCENT(SHARE_OF, ON_TIME_CASES, DECIDED_CASES, ALL) },
+    { "all.on_time", PERCENT(SHARE_OF, ON_TIME_CASES, JUDGED_CASES, ALL) },
     { "all.speedup", PERCENT(SAVING_OF, SPENT_DAYS, STATUTORY_DAYS, ALL) },
     { "all.spent_days", DAYS(SPENT_DAYS) },
     { "all.statutory_days", DAYS(STATUTORY_DAYS) },
     { "all.promised_days", DAYS(PROMISED_DAYS) },
+    { "all.speedup.awaited", PERCENT(SAVING_OF, AWAITED_SPENT_DAYS, AWAITED_STATUTORY_DAYS, ALL) },
+    { "centre.speedup.awaited", PERCENT(SAVING_OF, AWAITED_SPENT_DAYS, AWAITED_STATUTORY_DAYS, CHANNELS_CENTRE) },
     { "centre.decided", CASES(DECIDED_CASES, CHANNELS_CENTRE) },
     { "centre.open", CASES(OPEN_CASES, CHANNELS_CENTRE) },
     { "centre.overdue", CASES(OVERDUE_CASES, CHANNELS_CENTRE) },

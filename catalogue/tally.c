@@ -96,5 +96,6 @@ const Figure catalogue_figures[] = {
     { "towns", "towns", NUMBER(towns), .path = "/items/places?level=town" },
     { "villages", "villages", NUMBER(villages), .path = "/items/places?level=village" },
     { "online.items", "items", NUMBER(online), .path = REGISTER "&online=true" },
+    { "online.items_rate", "percent", SHARE_OF, NULL, NOW(online), NOW(items.total), .path = REGISTER "&online=true" },
     { 0 },
 };

@@ -4,7 +4,8 @@
 #include <string.h>
 
 enum { WANTED = 1 << ACCEPTED_CASES | 1 << OPEN_CASES | 1 << OVERDUE_CASES | 1 << DECIDED_CASES | 1 << ON_TIME_CASES |
-                1 << RATED_CASES | 1 << SATISFIED_CASES | 1 << SPENT_DAYS | 1 << STATUTORY_DAYS };
+                1 << RATED_CASES | 1 << SATISFIED_CASES | 1 << SPENT_DAYS | 1 << STATUTORY_DAYS | 1 << JUDGED_CASES |
+                1 << AWAITED_SPENT_DAYS | 1 << AWAITED_STATUTORY_DAYS };
 
 /* ---- reading ---- */
 
@@ -89,8 +90,9 @@ static json_t *share_json(const Figure *what, const IndicatorAsk *ask, const Cha
     IndicatorAsk narrow = within(ask, what->top_channels);
     int64_t top = channels_sum(sums, what->top_channels, what->top), bottom = channels_sum(sums, what->bottom_channels, what->bottom);
     g_autofree char *path = indicators_path(&narrow, figures_listed((enum case_measure)what->top));
-    int64_t cases = what->top == SPENT_DAYS ? channels_sum(sums, what->top_channels, DECIDED_CASES) : top;
-    json_t *share = json_pack("{s:s, s:I, s:b}", "path", path, "cases", (json_int_t)cases, "is_days", what->top == SPENT_DAYS);
+    bool is_days = what->formula == SAVING_OF;
+    int64_t cases = is_days ? channels_sum(sums, what->top_channels, DECIDED_CASES) : top;
+    json_t *share = json_pack("{s:s, s:I, s:b}", "path", path, "cases", (json_int_t)cases, "is_days", is_days);
     figure_put_value(share, what->formula, top, bottom);
     return share;
 }
@@ -111,8 +113,9 @@ json_t *board_counts(const Board *self)
 json_t *board_shares(const Board *self)
 {
     static const Figure shares[] = {
-        { .key = "on_time", .formula = SHARE_OF, .top = ON_TIME_CASES, .bottom = DECIDED_CASES },
+        { .key = "on_time", .formula = SHARE_OF, .top = ON_TIME_CASES, .bottom = JUDGED_CASES },
         { .key = "speedup", .formula = SAVING_OF, .top = SPENT_DAYS, .bottom = STATUTORY_DAYS },
+        { .key = "speedup_awaited", .formula = SAVING_OF, .top = AWAITED_SPENT_DAYS, .bottom = AWAITED_STATUTORY_DAYS },
         { .key = "satisfied", .formula = SHARE_OF, .top = SATISFIED_CASES, .bottom = RATED_CASES },
         { .key = "online", .formula = SHARE_OF, .top = ACCEPTED_CASES, .bottom = ACCEPTED_CASES, .top_channels = 1 << ONLINE,
           .bottom_channels = CHANNELS_CENTRE },
@@ -162,8 +165,8 @@ static int fairly(const void *a, const void *b)
     const Place *x = a, *y = b;
     int64_t differences[] = {
         (own(y, DECIDED_CASES) > 0) - (own(x, DECIDED_CASES) > 0),
-        indicators_hundredths(SHARE_OF, own(y, ON_TIME_CASES), own(y, DECIDED_CASES)) -
-            indicators_hundredths(SHARE_OF, own(x, ON_TIME_CASES), own(x, DECIDED_CASES)),
+        indicators_hundredths(SHARE_OF, own(y, ON_TIME_CASES), own(y, JUDGED_CASES)) -
+            indicators_hundredths(SHARE_OF, own(x, ON_TIME_CASES), own(x, JUDGED_CASES)),
         indicators_hundredths(SAVING_OF, own(y, SPENT_DAYS), own(y, STATUTORY_DAYS)) -
             indicators_hundredths(SAVING_OF, own(x, SPENT_DAYS), own(x, STATUTORY_DAYS)),
         own(y, ACCEPTED_CASES) - own(x, ACCEPTED_CASES), x->ask.organ - y->ask.organ, x->ask.division - y->ask.division,
@@ -184,7 +187,7 @@ static int64_t most_accepted(const GArray *places)
 
 static json_t *place_json(const Place *self, int64_t number, unsigned beside, const char *beside_name, int64_t most)
 {
-    const Figure kept = { .formula = SHARE_OF, .top = ON_TIME_CASES, .bottom = DECIDED_CASES, .top_channels = self->channels,
+    const Figure kept = { .formula = SHARE_OF, .top = ON_TIME_CASES, .bottom = JUDGED_CASES, .top_channels = self->channels,
                           .bottom_channels = self->channels },
                  saved = { .formula = SAVING_OF, .top = SPENT_DAYS, .bottom = STATUTORY_DAYS, .top_channels = self->channels,
                            .bottom_channels = self->channels };

@@ -53,13 +53,15 @@ static char *heading(const Report *self, const char *form, size_t index, const c
 
 /* ---- figures ---- */
 
-/* {number, key, name, text, unit_text, value, formula, top, bottom, path}: as notes and the annex show it. */
+/* {number, key, name, definition, text, unit_text, value, formula, top, bottom, path}: as notes and the annex show it. */
 static json_t *annexed(const Report *self, const json_t *figure, size_t number)
 {
     g_autofree char *name = figure_name(figure, self->view, self->language), *unit = figure_unit(figure, self->view, self->language);
     g_autofree char *known = figure_text(figure), *text = g_strconcat(known, figure_is_percent(figure) && *known ? "%" : "", NULL);
     json_t *made = json_copy((json_t *)figure);
-    json_t *more = json_pack("{s:I, s:s, s:s, s:s}", "number", (json_int_t)number, "name", name, "text", text, "unit_text", unit);
+    g_autofree char *definition = figure_definition(figure, self->view, self->language);
+    json_t *more = json_pack("{s:I, s:s, s:s, s:s, s:s}", "number", (json_int_t)number, "name", name, "text", text, "unit_text", unit,
+                             "definition", definition);
     json_object_update_new(made, more);
     if (!*text)
         json_object_del(made, "path"); /* nothing to point at it */
@@ -313,7 +315,7 @@ static void put_head(const Report *self, json_t *bulletin, const json_t *data)
     int64_t part = self->ask[NOW].division;
     g_autofree char *division = part ? g_strdup_printf("%" PRId64, part) : g_strdup("");
     static const char *const words[] = { "missing_title", "missing_lead", "annex_title", "annex_lead", "note", "number", "key", "name",
-                                         "value", "unit", "top", "bottom", "colon", "comma" };
+                                         "value", "unit", "top", "bottom", "definition", "colon", "comma" };
     g_autofree char *period = report_word(self, "report.period", data);
     json_t *said = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "mark", mark, "issue", issue, "title", title, "period", period, "organ", self->organ,
                              "made", made, "from_day", day_text(self->ask[NOW].from, from), "to_day", day_text(self->ask[NOW].to, to),

@@ -75,12 +75,14 @@ static json_t *annex_of(const json_t *bulletin)
     json_t *rows = json_array(), *columns = json_array();
     json_array_append_new(columns, column(text_of(labels, "number"), 1, true));
     json_array_append_new(columns, column(text_of(labels, "name"), 5, false));
-    json_array_append_new(columns, column(text_of(labels, "value"), 2, true));
+    json_array_append_new(columns, column(text_of(labels, "value"), 3, true));
+    json_array_append_new(columns, column(text_of(labels, "definition"), 9, false));
     json_array_append_new(columns, column(text_of(labels, "key"), 5, false));
     for (size_t i = 0; i < json_array_size(annex); i++) {
         const json_t *figure = json_array_get(annex, i);
         g_autofree char *number = g_strdup_printf("%" PRId64, json_number(figure, "number"));
-        json_array_append_new(rows, json_pack("[s, o, o, o]", number, text_of(figure, "name"), text_of(figure, "text"), text_of(figure, "key")));
+        json_array_append_new(rows, json_pack("[s, o, o, o, o]", number, text_of(figure, "name"), text_of(figure, "text"),
+                                              text_of(figure, "definition"), text_of(figure, "key")));
     }
     return json_pack("{s:o, s:o, s:o}", "caption", text_of(labels, "annex_lead"), "columns", columns, "rows", rows);
 }

@@ -89,6 +89,16 @@ static void put_missing(GString *out, const json_t *bulletin)
     }
 }
 
+static void put_definitions(GString *out, const json_t *bulletin)
+{
+    size_t i;
+    json_t *figure;
+    g_string_append_printf(out, "\n%s\n", json_text(json_object_get(bulletin, "labels"), "definition"));
+    json_array_foreach(json_object_get(bulletin, "annex"), i, figure)
+        if (!json_is_null(json_object_get(figure, "value")))
+            g_string_append_printf(out, "- %s[%s]: %s\n", json_text(figure, "name"), json_text(figure, "key"), json_text(figure, "definition"));
+}
+
 GBytes *bulletin_text(const json_t *bulletin)
 {
     GString *out = g_string_new(NULL);
@@ -99,5 +109,6 @@ GBytes *bulletin_text(const json_t *bulletin)
     for (size_t i = 0; i < json_array_size(chapters); i++)
         put_chapter(out, json_array_get(chapters, i));
     put_missing(out, bulletin);
+    put_definitions(out, bulletin);
     return g_string_free_to_bytes(out);
 }

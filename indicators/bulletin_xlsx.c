@@ -112,7 +112,7 @@ static void write_grid(Book *book, const json_t *grid)
 }
 
 /* The columns of a figure; top and bottom are the counts that it is made of. */
-enum { NAME, VALUE, UNIT, TOP, BOTTOM, KEY, FIGURE_COLUMNS };
+enum { NAME, VALUE, UNIT, TOP, BOTTOM, KEY, DEFINITION, FIGURE_COLUMNS };
 
 static void write_figure(const Book *book, const json_t *figure)
 {
@@ -120,6 +120,7 @@ static void write_figure(const Book *book, const json_t *figure)
     worksheet_write_string(book->sheet, book->row, NAME, json_text(figure, "name"), NULL);
     worksheet_write_string(book->sheet, book->row, UNIT, json_text(figure, "unit_text"), NULL);
     worksheet_write_string(book->sheet, book->row, KEY, json_text(figure, "key"), book->quiet);
+    worksheet_write_string(book->sheet, book->row, DEFINITION, json_text(figure, "definition"), book->quiet);
     if (!json_is_integer(bottom)) {
         write_count(book, VALUE, value);
         return;
@@ -131,7 +132,7 @@ static void write_figure(const Book *book, const json_t *figure)
 
 static void write_figures(Book *book, const json_t *figures)
 {
-    static const char *const names[FIGURE_COLUMNS] = { "name", "value", "unit", "top", "bottom", "key" };
+    static const char *const names[FIGURE_COLUMNS] = { "name", "value", "unit", "top", "bottom", "key", "definition" };
     const json_t *labels = json_object_get(book->bulletin, "labels");
     if (!json_array_size(figures))
         return;

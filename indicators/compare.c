@@ -61,7 +61,8 @@ static json_t *row_json(const Request *r, const CsvTable *table, size_t row, con
     g_autofree char *difference = difference_text(published, value, is_percent);
     const char *verdict = compare_verdict(published, value);
     json_t *made = json_copy((json_t *)figure);
-    json_t *more = json_pack("{s:s, s:O, s:s, s:s, s:s, s:s, s:b, s:b, s:b}", "name", name, "published", said, "published_text",
+    g_autofree char *definition = figure_definition(figure, r->view, r->language);
+    json_t *more = json_pack("{s:s, s:s, s:O, s:s, s:s, s:s, s:s, s:b, s:b, s:b}", "name", name, "definition", definition, "published", said, "published_text",
                              published_text, "computed_text", computed, "difference_text", difference, "verdict", verdict, "is_same",
                              strcmp(verdict, "same") == 0, "is_different", strcmp(verdict, "different") == 0, "is_not_yet",
                              strcmp(verdict, "not_yet") == 0);

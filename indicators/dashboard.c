@@ -13,13 +13,25 @@ bool put_part(json_t *answer, const char *name, json_t *part)
     return part && json_object_set_new(answer, name, part) == 0;
 }
 
-json_t *heads_json(const Board *board)
+/* Each of the heads has its definition beside it, in the reader's language. */
+static json_t *defined(const Request *r, json_t *heads)
+{
+    size_t i;
+    json_t *head;
+    json_array_foreach(heads, i, head) {
+        g_autofree char *word = g_strconcat("indicators.definitions.head_", json_text(head, "head"), NULL);
+        json_object_set_new(head, "definition", json_string(view_word(r->view, r->language, word)));
+    }
+    return heads;
+}
+
+json_t *heads_json(const Request *r, const Board *board)
 {
     const Period *period = &board->period;
     char present[DAY_TEXT], from[DAY_TEXT], to[DAY_TEXT];
     return json_pack("{s:s, s:s, s:b, s:s, s:s, s:o, s:o}", "period", period_names[period->which], "present_day",
                      day_text(period->present, present), "is_past", period->is_past, "from_day", day_text(period->from, from),
-                     "to_day", day_text(period->to, to), "counts", board_counts(board), "shares", board_shares(board));
+                     "to_day", day_text(period->to, to), "counts", defined(r, board_counts(board)), "shares", defined(r, board_shares(board)));
 }
 
 json_t *board_asked(const Request *r, Board *out, GError **error)
@@ -27,7 +39,7 @@ json_t *board_asked(const Request *r, Board *out, GError **error)
     Period period;
     if (!period_read(r, &period, error) || !board_read(&r->context, &period, out, error))
         return NULL;
-    json_t *answer = heads_json(out), *periods = json_array();
+    json_t *answer = heads_json(r, out), *periods = json_array();
     for (enum period i = 0; i < BETWEEN; i++)
         json_array_append_new(periods, json_pack("{s:s, s:b}", "period", period_names[i], "is_chosen", i == period.which));
     json_object_set_new(answer, "periods", periods);
@@ -41,7 +53,8 @@ void append_named(const Request *r, json_t *out, const json_t *figures)
         if (!json_is_number(json_object_get(figure, "value")) && !json_object_get(figure, "path"))
             continue;
         g_autofree char *name = figure_name(figure, r->view, r->language), *unit = figure_unit(figure, r->view, r->language);
-        g_autofree char *text = figure_text(figure);
+        g_autofree char *text = figure_text(figure), *definition = figure_definition(figure, r->view, r->language);
+        json_object_set_new(figure, "definition", json_string(definition));
         json_object_set_new(figure, "name", json_string(name));
         json_object_set_new(figure, "shown", json_string(*text ? text : "–"));
         json_object_set_new(figure, "unit_text", json_string(unit));

@@ -17,6 +17,6 @@ void append_named(const Request *r, json_t *out, const json_t *figures);
 /* Sets `name` to the part, which is taken over; false when it could not be made. */
 bool put_part(json_t *answer, const char *name, json_t *part);
 /* {period, present_day, is_past, from_day, to_day, counts, shares} */
-json_t *heads_json(const Board *board);
+json_t *heads_json(const Request *r, const Board *board);
 /* Reads the board of the period asked for: the same with periods [{period, is_chosen}], those that can be had with one click. */
 json_t *board_asked(const Request *r, Board *out, GError **error);

@@ -25,6 +25,13 @@ bool figure_is_percent(const json_t *figure)
     return strcmp(json_text(figure, "unit"), "percent") == 0;
 }
 
+char *figure_definition(const json_t *figure, const View *view, enum language language)
+{
+    bool is_awaited = json_is_false(json_object_get(figure, "is_known"));
+    g_autofree char *word = g_strconcat(json_text(figure, "owner"), ".definitions.", is_awaited ? "awaited" : json_text(figure, "words"), NULL);
+    return view_sentence(view, language, word, NULL);
+}
+
 char *figure_text(const json_t *figure)
 {
     const json_t *value = json_object_get(figure, "value");

@@ -14,8 +14,9 @@ int channel_named(const char *name);
 
 /* Puts into an object "value", "top" and, of a share, "bottom" and "percent". */
 void figure_put_value(json_t *figure, enum figure_formula formula, int64_t top, int64_t bottom);
-/* Name and unit of a figure in words; owned by the caller. */
+/* Name, unit and definition (what it counts, on which day, divided by what) of a figure in words; owned by the caller. */
 char *figure_name(const json_t *figure, const View *view, enum language language);
+char *figure_definition(const json_t *figure, const View *view, enum language language);
 char *figure_unit(const json_t *figure, const View *view, enum language language);
 /* "86.33" or "664,548"; "" where it is not known. Owned by the caller. */
 char *figure_text(const json_t *figure);

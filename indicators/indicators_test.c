@@ -178,9 +178,15 @@ static int64_t recount(const Bench *b, const IndicatorAsk *ask, enum indicator_b
     int64_t sum = 0;
     if (ask->measures && !(ask->measures & 1u << which))
         return 0;
-    for (int i = 0; i < LIVES; i++)
-        if (is_asked(ask, &b->lives[i], which) && (!row || is_of_row(b, i, row, by, which)))
-            sum += case_measure(&b->lives[i], which);
+    for (int i = 0; i < LIVES; i++) {
+        const Case *life = &b->lives[i];
+        if (is_asked(ask, life, which) && (!row || is_of_row(b, i, row, by, which)))
+            sum += case_measure(life, which);
+        /* A case that is open beyond its limit is judged on the day of its acceptance. */
+        if (which == JUDGED_CASES && case_measure(life, OPEN_CASES) && case_measure(life, OVERDUE_CASES) &&
+            is_asked(ask, life, OVERDUE_CASES) && (!row || is_of_row(b, i, row, by, OVERDUE_CASES)))
+            sum++;
+    }
     return sum;
 }
 
@@ -488,6 +494,44 @@ static void a_share_keeps_its_sign(void)
     }
 }
 
+/* Settles what older programs counted. */
+static bool settle(Db *db, void *data, GError **error)
+{
+    Context context = ((Bench *)data)->context;
+    context.db = db;
+    return indicators_settle(&context, error);
+}
+
+static int64_t statutory_days(Bench *b)
+{
+    g_autoptr(GError) error = NULL;
+    Db *db = store_reader(b->store, NULL);
+    const IndicatorAsk ask = { .from = b->first, .to = b->today, .is_to_the_end = true };
+    g_autoptr(GArray) rows = indicators_sums(&(Context){ .db = db, .county = COUNTY }, &ask, BY_NOTHING, &error);
+    store_return(b->store, db);
+    g_assert_no_error(error);
+    return rows->len ? g_array_index(rows, IndicatorSums, 0).of[STATUTORY_DAYS] : 0;
+}
+
+static void older_sums_are_counted_anew_once(void)
+{
+    g_autoptr(GError) error = NULL;
+    Bench *b = g_new(Bench, 1);
+    bench_open(b);
+    live_all(b);
+    g_assert_cmpint(statutory_days(b), >, 0);
+    g_assert_true(store_write(b->store, settle, b, &error)); /* the ledger has none of these cases */
+    g_assert_no_error(error);
+    g_assert_cmpint(statutory_days(b), ==, 0);
+    b->next = 0;
+    live_all(b);
+    int64_t counted = statutory_days(b);
+    g_assert_true(store_write(b->store, settle, b, &error));
+    g_assert_cmpint(statutory_days(b), ==, counted);
+    bench_close(b);
+    g_free(b);
+}
+
 static void paths_name_what_was_asked(void)
 {
     IndicatorAsk ask = { .from = day_parse("2014-01-01"), .to = day_parse("2014-09-30"), .organ = 21, .item = "A B",
@@ -516,6 +560,7 @@ int main(int argc, char **argv)
     g_test_add_func("/indicators/a day to come is not counted before", a_day_to_come_is_not_counted_before);
     g_test_add_func("/indicators/the parts of a period add up", the_parts_of_a_period_add_up);
     g_test_add_func("/indicators/a share keeps its sign", a_share_keeps_its_sign);
+    g_test_add_func("/indicators/older sums are counted anew, once", older_sums_are_counted_anew_once);
     g_test_add_func("/indicators/paths name what was asked", paths_name_what_was_asked);
     return g_test_run();
 }

@@ -35,7 +35,7 @@ char *report_day(const Report *self, Day day);
 /* {title, mark, issue, organ, made, period, from_day, to_day, division, chapters: [{name, heading, sections: [{heading,
  *  pieces: [{text} or {text, key, number, path, name}], grids: [grid]}], figures: [figure]}],
  *  missing: [{room_name, figures: [{key, number, name}]}], annex: [figure]}
- * where a figure is {number (of the note), key, name, text, unit_text, value, formula, top, bottom, path}. */
+ * where a figure is {number (of the note), key, name, definition, text, unit_text, value, formula, top, bottom, path}. */
 json_t *bulletin_json(Report *self, GError **error);
 
 /* A table: {name, caption, columns: [{title, is_shown}], rows: [row], total: row or null, hidden: rows left out where room is

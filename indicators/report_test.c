@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Comparisons and the bulletin. */
 #include "indicators/compare.h"
+#include "indicators/figures.h"
 #include "indicators/report.h"
 
 #include "identity/identity.h"
@@ -273,6 +274,44 @@ static void every_form_is_made(void)
     bench_close(&b);
 }
 
+static void days_are_added_up_in_working_days(void)
+{
+    static const struct { Case life; int64_t spent, statutory, promised, awaited; } rows[] = {
+        { { .statutory_days = 20, .spent = 3, .promised_days = 10 }, 3, 20, 10, 3 },
+        { { .statutory_days = 60, .statutory_unit = CALENDAR_DAYS, .spent = 20, .promised_days = 30, .promised_unit = CALENDAR_DAYS }, 14, 43, 21, 14 },
+        { { .statutory_days = 1, .statutory_unit = CALENDAR_DAYS, .spent = 0, .promised_days = 0 }, 0, 1, 0, 0 },
+        { { .statutory_days = 15, .spent = 2, .promised_days = 0 }, 2, 15, 0, 0 },
+        { { .statutory_days = 0, .spent = 4, .promised_days = 5 }, 0, 0, 5, 0 },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        Case life = rows[i].life;
+        life.decided_on = 1;
+        g_assert_cmpint(case_measure(&life, SPENT_DAYS), ==, rows[i].spent);
+        g_assert_cmpint(case_measure(&life, STATUTORY_DAYS), ==, rows[i].statutory);
+        g_assert_cmpint(case_measure(&life, PROMISED_DAYS), ==, rows[i].promised);
+        g_assert_cmpint(case_measure(&life, AWAITED_SPENT_DAYS), ==, rows[i].awaited);
+        g_assert_cmpint(case_measure(&life, AWAITED_STATUTORY_DAYS), ==, life.promised_days ? rows[i].statutory : 0);
+    }
+}
+
+/* Each figure says what it counts, in both languages. */
+static void every_figure_has_its_definition(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(View) view = view_open(&error);
+    g_assert_no_error(error);
+    for (const Room *const *room = rooms; *room; room++)
+        for (const Figure *each = (*room)->figures; each && each->key; each++) {
+            g_autofree char *words = g_strdelimit(g_strdup(each->key), ".", '_');
+            g_autoptr(json_t) figure = json_pack("{s:s, s:s, s:b}", "owner", (*room)->name, "words", words, "is_known", true);
+            for (enum language language = 0; language < LANGUAGES; language++) {
+                g_autofree char *definition = figure_definition(figure, view, language), *name = figure_name(figure, view, language);
+                g_assert_null(strstr(definition, ".definitions."));
+                g_assert_null(strstr(name, ".figures."));
+            }
+        }
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -284,5 +323,7 @@ int main(int argc, char **argv)
     g_test_add_func("/report/tables add up", tables_add_up);
     g_test_add_func("/report/comparisons stand where there are data", comparisons_stand_where_there_are_data);
     g_test_add_func("/report/every form is made", every_form_is_made);
+    g_test_add_func("/report/days are added up in working days", days_are_added_up_in_working_days);
+    g_test_add_func("/report/every figure has its definition", every_figure_has_its_definition);
     return g_test_run();
 }

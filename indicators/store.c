@@ -7,7 +7,8 @@ enum { KEYS = 8, ARGS = KEYS + CASE_MEASURES + 1 };
 
 /* The columns of the table counter, as case_measure_names has them: the first, and those behind it. */
 #define OTHER_COLUMNS(EACH) EACH(open) EACH(ended) EACH(overdue) EACH(passed_up) EACH(returned) EACH(decided) EACH(granted) EACH(refused) \
-    EACH(on_time) EACH(rated) EACH(satisfied) EACH(spent_days) EACH(statutory_days) EACH(promised_days)
+    EACH(on_time) EACH(rated) EACH(satisfied) EACH(spent_days) EACH(statutory_days) EACH(promised_days) \
+    EACH(judged) EACH(awaited_spent_days) EACH(awaited_statutory_days)
 #define COLUMN(name) ", " #name
 #define PARAMETER(name) ", :" #name
 #define ADDED(name) ", " #name " = counter." #name " + excluded." #name
@@ -314,6 +315,11 @@ bool measure_is_counted(const Context *context, const char *measure, bool *is, G
     int64_t one;
     return db_integer(context->db, "SELECT 1 FROM counted_measure WHERE county = :county AND measure = :measure",
                       WITH(db_int("county", context->county), db_text("measure", measure)), &one, is, error);
+}
+
+bool counter_forget_cases(const Context *context, GError **error)
+{
+    return db_run(context->db, "DELETE FROM counter WHERE county = :county", WITH(db_int("county", context->county)), error);
 }
 
 bool measure_begin(const Context *context, const char *measure, GError **error)

@@ -18,5 +18,7 @@ bool counter_walk(const Context *context, EachCounter *each, void *data, GError 
 
 /* Has the measure been counted since the ledger's first event? */
 bool measure_is_counted(const Context *context, const char *measure, bool *is, GError **error);
+/* Empties the table of the measures of cases. */
+bool counter_forget_cases(const Context *context, GError **error);
 /* From now on it has; what was counted of it is forgotten. */
 bool measure_begin(const Context *context, const char *measure, GError **error);

@@ -145,14 +145,22 @@ static void ignore_progress(void *data, int64_t more)
     (void)data, (void)more;
 }
 
+/* The names under which it is noted that measures have been counted: of cases one, which changes when the rule does. */
+static const char *const *marks_of(const Measures *of)
+{
+    static const char *const of_cases[] = { "cases.in_working_days", NULL };
+    return counter_is_wide(of) ? of_cases : of->names;
+}
+
 static bool write_all(const Recount *self, GError **error)
 {
     GHashTableIter each;
     void *counter;
-    if (!counter_flush(self->context, error))
+    bool is_wide = counter_is_wide(self->only);
+    if (!counter_flush(self->context, error) || (is_wide && !counter_forget_cases(self->context, error)))
         return false;
-    for (int i = 0; self->only->names[i]; i++)
-        if (!measure_begin(self->context, self->only->names[i], error))
+    for (int i = 0; marks_of(self->only)[i]; i++)
+        if (!measure_begin(self->context, marks_of(self->only)[i], error))
             return false;
     for (g_hash_table_iter_init(&each, self->counters); g_hash_table_iter_next(&each, NULL, &counter);)
         if (!counter_add(self->context->db, self->context->county, counter, error))
@@ -176,8 +184,8 @@ static bool count_anew(const Context *context, const Measures *of, GError **erro
 static bool settle_measures(const Context *context, const Measures *of, GError **error)
 {
     bool is_counted = true;
-    for (int i = 0; is_counted && !counter_is_wide(of) && of->names[i]; i++)
-        if (!measure_is_counted(context, of->names[i], &is_counted, error))
+    for (int i = 0; is_counted && marks_of(of)[i]; i++)
+        if (!measure_is_counted(context, marks_of(of)[i], &is_counted, error))
             return false;
     return is_counted || count_anew(context, of, error);
 }

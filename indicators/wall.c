@@ -6,13 +6,13 @@
 
 enum { ORGANS_SHOWN = 10, WINDOWS_SHOWN = 7, LATEST_SHOWN = 4, EVENTS_BACK = 2000 };
 
-static json_t *today_json(const Context *context, GError **error)
+static json_t *today_json(const Request *r, GError **error)
 {
     Period today;
     g_auto(Board) board = { 0 };
-    if (!period_of(context, TODAY, &today, error) || !board_read(context, &today, &board, error))
+    if (!period_of(&r->context, TODAY, &today, error) || !board_read(&r->context, &today, &board, error))
         return NULL;
-    return heads_json(&board);
+    return heads_json(r, &board);
 }
 
 /* 330482 140903 ···123: its applicant knows it again, nobody else learns it. */
@@ -61,9 +61,9 @@ json_t *wall_show(Request *r, GError **error)
     g_auto(Board) board = { 0 };
     if (!period_of(&r->context, THIS_YEAR, &year, error) || !board_read(&r->context, &year, &board, error))
         return NULL;
-    g_autoptr(json_t) answer = json_pack("{s:I, s:o, s:b}", "updated_at", (json_int_t)r->context.now, "year", heads_json(&board),
+    g_autoptr(json_t) answer = json_pack("{s:I, s:o, s:b}", "updated_at", (json_int_t)r->context.now, "year", heads_json(r, &board),
                                          "is_past", year.is_past);
-    bool made = put_part(answer, "today", today_json(&r->context, error)) && put_part(answer, "channels", board_channels(&board)) &&
+    bool made = put_part(answer, "today", today_json(r, error)) && put_part(answer, "channels", board_channels(&board)) &&
                 put_part(answer, "trend", board_trend(&board, error)) &&
                 put_part(answer, "organs", board_organs(&board, ORGANS_SHOWN, error)) &&
                 put_part(answer, "windows", board_windows(&board, WINDOWS_SHOWN, error)) &&

@@ -399,7 +399,7 @@ Handler subject_page, subject_page_act;
 
 /* ---- what is counted ---- */
 
-enum { MEASURES_MOST = 16, COUNTS_MOST = 4 };
+enum { MEASURES_MOST = 18, COUNTS_MOST = 4 };
 
 /* By how much a change alters measures, and the place at which they are counted. */
 typedef struct Count {
