@@ -154,6 +154,10 @@ bool case_act(const Context *context, int64_t number, enum case_action action, c
 bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GError **error);
 bool case_take(const Context *context, Case *self, enum case_action action, const SubjectInput *input, GError **error);
 
+/* The numbers of the cases that were decided on a day, in order: array of int64_t, owned by the caller. */
+GArray *case_decided_on(Db *db, int64_t county, Day day, GError **error);
+/* The first day after `after` on which any was decided; DAY_NONE when there is none. */
+bool case_next_decided(Db *db, int64_t county, Day after, Day *day, GError **error);
 /* The number of cases that wait at a desk, which is a post of one role. */
 bool case_waiting(const Context *context, const Post *desk, int64_t *count, GError **error);
 /* Cases as a kind of subject: what listeners are told has Case before and after. */

@@ -7,15 +7,21 @@ static int by_number(const void *a, const void *b)
     return *x < *y ? -1 : *x > *y;
 }
 
-static GArray *numbers_of(DbRows *rows, GError **error)
+/* Appends the first column of the rows, which are taken over. */
+static bool append_numbers(GArray *numbers, DbRows *taken, GError **error)
 {
-    g_autoptr(DbRows) all = rows;
-    g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    while (all && db_next(all, error)) {
-        int64_t number = db_column_int(all, 0);
+    g_autoptr(DbRows) rows = taken;
+    while (rows && db_next(rows, error)) {
+        int64_t number = db_column_int(rows, 0);
         g_array_append_val(numbers, number);
     }
-    if (!all || db_failed(all))
+    return rows && !db_failed(rows);
+}
+
+static GArray *numbers_of(DbRows *rows, GError **error)
+{
+    g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    if (!append_numbers(numbers, rows, error))
         return NULL;
     g_array_sort(numbers, by_number);
     return g_steal_pointer(&numbers);
@@ -42,6 +48,42 @@ GArray *case_in_calendar_days(Db *db, int64_t county, GError **error)
     return numbers_of(db_query(db, "/* all rows */ SELECT number FROM case_now WHERE county = :county AND accepted_on > 0"
                                    " AND (statutory_unit = 'calendar' OR promised_unit = 'calendar')",
                                WITH(db_int("county", county)), error), error);
+}
+
+/* The index of decisions begins with the organ. */
+GArray *case_decided_on(Db *db, int64_t county, Day day, GError **error)
+{
+    size_t i;
+    json_t *organ;
+    g_autoptr(json_t) organs = identity_organs(db, county, error);
+    g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    json_array_foreach(organs, i, organ)
+        if (!append_numbers(numbers, db_query(db, "SELECT number FROM case_now WHERE county = :county AND organ = :organ"
+                                                  " AND decided_on = :day AND decided_on <> 0",
+                                              WITH(db_int("county", county), db_int("organ", json_number(organ, "number")),
+                                                   db_int("day", day)), error), error))
+            return NULL;
+    g_array_sort(numbers, by_number);
+    return organs ? g_steal_pointer(&numbers) : NULL;
+}
+
+bool case_next_decided(Db *db, int64_t county, Day after, Day *day, GError **error)
+{
+    size_t i;
+    json_t *organ;
+    g_autoptr(json_t) organs = identity_organs(db, county, error);
+    *day = DAY_NONE;
+    json_array_foreach(organs, i, organ) {
+        bool found;
+        int64_t next;
+        if (!db_integer(db, "SELECT decided_on FROM case_now WHERE county = :county AND organ = :organ AND decided_on > :after"
+                            " AND decided_on <> 0 ORDER BY decided_on LIMIT 1",
+                        WITH(db_int("county", county), db_int("organ", json_number(organ, "number")), db_int("after", after)), &next, &found, error))
+            return false;
+        if (found && (*day == DAY_NONE || next < *day))
+            *day = (Day)next;
+    }
+    return organs != NULL;
 }
 
 bool case_move(const Context *context, const Case *self, GError **error)

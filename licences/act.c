@@ -288,6 +288,8 @@ bool licence_hear(const Context *context, const SubjectChange *change, GError **
     const Licence *before = change->before, *after = change->after;
     if (change->kind == &licence_kind && before && before->state <= LICENCE_WITHHELD && after->state > LICENCE_WITHHELD)
         return end(context, after, error);
+    if (!granted_hear(context, change, error))
+        return false;
     if (change->kind != &case_kind || !change->rule)
         return true;
     if (strcmp(change->rule->name, "issue") == 0)

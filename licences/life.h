@@ -38,6 +38,30 @@ extern const char licence_sought_as[];
 /* In a write: fills sought of the licences in which an older program, or a migration, left it empty. */
 bool licence_settle_sought(const Context *context, GError **error);
 
+/* ---- the public register of decisions to grant (grants.c, store.c) ---- */
+
+extern const Field granted_fields[];
+extern const struct ListSpec granted_list;
+#define GRANTED_TIMER "licences.granted" /* a day's decisions are entered by the night after it */
+/* TimerKind.run */
+bool granted_night(const Context *context, const char *subject, Instant at, GError **error);
+/* In a write: enters what was decided before today, and sets the timer; so an older database gets its register. */
+bool granted_settle(const Context *context, GError **error);
+/* Takes the decision out whose case is erased or restricted. */
+Listener granted_hear;
+
+typedef struct Granted {
+    int64_t number, case_number, organ;
+    const char *decision, *listed, *credit_code, *name; /* name: of an enterprise, else "" */
+    const Item *item;
+    Day decided;
+} Granted;
+bool granted_insert(const Context *context, const Granted *row, GError **error);
+bool granted_remove(const Context *context, int64_t case_number, GError **error);
+/* The last day that was entered, or the first day there is, and the last number. */
+bool granted_ends(const Context *context, Day *until, int64_t *number, GError **error);
+bool granted_put_until(const Context *context, Day day, int64_t number, GError **error);
+
 /* Room.offers_papers: the licences that a party holds today, by what they are called. */
 bool licence_offers_papers(const Context *context, int64_t party, json_t *papers, GError **error);
 /* SubjectGuard: has its holder not been erased, and, where one of the staff asks, is no term of keeping of its case running? */

@@ -45,17 +45,17 @@ const Figure licence_figures[] = {
 
 static bool put_right(const Context *context, GError **error)
 {
-    return licence_enter_late(context, error) && licence_settle_sought(context, error);
+    return licence_enter_late(context, error) && licence_settle_sought(context, error) && granted_settle(context, error);
 }
 
 const Room licences_room = {
     .name = "licences",
     .routes = licence_routes,
     .tabs = (const Tab[]){ { "licences", "/licences", "/desk/licences/", ANY_ROLE, 40 }, { 0 } },
-    .lists = (const ListSpec *const[]){ &licence_list, NULL },
+    .lists = (const ListSpec *const[]){ &licence_list, &granted_list, NULL },
     .subjects = (const SubjectKind *const[]){ &licence_kind, NULL },
     .documents = documents,
-    .timers = (const TimerKind[]){ { "licence.term", subject_timer_rang }, { LICENCE_FORGET, licence_forget_rang }, { 0 } },
+    .timers = (const TimerKind[]){ { "licence.term", subject_timer_rang }, { LICENCE_FORGET, licence_forget_rang }, { GRANTED_TIMER, granted_night, .is_alone = true }, { 0 } },
     .listens = licence_hear,
     .offers_papers = licence_offers_papers,
     .tells_today = licence_tells_today,

@@ -118,6 +118,8 @@ const Route licence_routes[] = {
       "The public register of licences: by number, holder, item and organ; format=csv, xlsx or json for files" },
     { "POST", "/licences", ANYONE, NULL, "licences/register", list_fields, NULL, "/licences",
       "Look for licences: leads to the register, at an address that does not tell what was typed", list_find },
+    { "GET", "/grants", ANYONE, list_page, "licences/grants", granted_fields, NULL, NULL,
+      "The public register of decisions to grant: by number, enterprise, item, organ and day; format=csv, xlsx or json for files" },
     { "GET", "/licences/{number}", ANYONE, subject_page, "licences/licence", NULL, NULL, NULL,
       "A licence as the register has it today; for its holder also its papers, history and actions" },
     { "POST", "/licences/{number}/{action}", HOLDERS, subject_page_act, "licences/licence", licence_act_fields, "/licences/{number}",

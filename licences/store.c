@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "licences/life.h"
 
+#include "lists/lists.h"
+
 bool licence_of_case(Db *db, int64_t county, int64_t case_number, int64_t *number, GError **error)
 {
     bool found;
@@ -40,4 +42,46 @@ bool licence_offers_papers(const Context *context, int64_t party, json_t *papers
                                                 "register_path", path));
     }
     return rows && !db_failed(rows);
+}
+
+/* ---- decisions to grant ---- */
+
+bool granted_insert(const Context *context, const Granted *row, GError **error)
+{
+    g_autofree char *decision = list_fold(row->decision), *name = list_fold(row->name);
+    int years = row->item->validity_years;
+    return db_run(context->db,
+        "INSERT INTO granted (county, number, case_number, decision, decision_sought, item, item_name, item_name_en, organ, listed,"
+        " credit_code, sought, decided_day, valid_from_day, valid_to_day, published_day) VALUES (:county, :number, :case_number, :decision,"
+        " :decision_sought, :item, :item_name, :item_name_en, :organ, :listed, :credit_code, :sought, :decided_day, :decided_day,"
+        " :valid_to_day, :published_day) ON CONFLICT (county, case_number) DO NOTHING",
+        WITH(db_int("county", context->county), db_int("number", row->number), db_int("case_number", row->case_number),
+             db_text("decision", row->decision), db_text("decision_sought", decision), db_text("item", row->item->code),
+             db_text("item_name", row->item->name), db_text("item_name_en", row->item->name_en), db_int("organ", row->organ),
+             db_text("listed", row->listed), db_text("credit_code", row->credit_code), db_text("sought", name),
+             db_int("decided_day", row->decided), db_int("valid_to_day", years ? day_years_on(row->decided, years) - 1 : 0),
+             db_int("published_day", day_of(context->now))), error);
+}
+
+bool granted_remove(const Context *context, int64_t case_number, GError **error)
+{
+    return db_run(context->db, "DELETE FROM granted WHERE county = :county AND case_number = :case_number",
+                  WITH(db_int("county", context->county), db_int("case_number", case_number)), error);
+}
+
+bool granted_ends(const Context *context, Day *until, int64_t *number, GError **error)
+{
+    g_autoptr(DbRows) rows = db_query(context->db, "SELECT day, number FROM granted_until WHERE county = :county",
+                                      WITH(db_int("county", context->county)), error);
+    bool found = db_next(rows, error);
+    *until = found ? (Day)db_column_int(rows, 0) : 0;
+    *number = found ? db_column_int(rows, 1) : 0;
+    return !db_failed(rows);
+}
+
+bool granted_put_until(const Context *context, Day day, int64_t number, GError **error)
+{
+    return db_run(context->db, "INSERT INTO granted_until (county, day, number) VALUES (:county, :day, :number)"
+                               " ON CONFLICT (county) DO UPDATE SET day = excluded.day, number = excluded.number",
+                  WITH(db_int("county", context->county), db_int("day", day), db_int("number", number)), error);
 }

@@ -116,3 +116,27 @@ test('the organ that issued a licence corrects it, and nobody else', async () =>
     assert.equal(anyone.body.content, change.content);
     assert.ok(!anyone.body.actions && !anyone.body.history && !anyone.body.is_inside, 'others see no more than the register');
 });
+
+test('decisions to grant are public: searched, saved as a file, persons in part and enterprises in full', async () => {
+    const anyone = new Program(centre.address);
+    const { body } = await anyone.get('/grants?exact=1');
+    assert.ok(body.total > 3, JSON.stringify(body).slice(0, 300));
+    const enterprise = body.rows.find((row) => row.credit_code), person = body.rows.find((row) => !row.credit_code && row.listed);
+    assert.match(person.listed, /\*/);
+    assert.doesNotMatch(enterprise.listed, /\*/);
+    assert.match(enterprise.decided_day, /^\d{4}-\d{2}-\d{2}$/);
+    const found = (await anyone.get(`/grants?q=${encodeURIComponent(enterprise.listed.slice(0, 4))}`)).body.rows;
+    assert.ok(found.length > 0 && found.every((row) => row.listed.startsWith(enterprise.listed.slice(0, 4))));
+    const one = (await anyone.get(`/grants?q=${encodeURIComponent(person.decision)}`)).body.rows;
+    assert.ok(one.some((row) => row.decision === person.decision));
+    assert.equal((await anyone.get('/grants?from=2014-09-30&to=2014-01-01')).body.rows.length, 0);
+    const csv = await (await fetch(`${centre.address}/grants?format=csv`)).text();
+    assert.ok(csv.includes(enterprise.credit_code));
+    for (const { holder, id_number: number } of personalOf(centre, 'licence', 'WHERE county = 330482 AND is_person = 1'))
+        assert.ok(!csv.includes(holder) && !csv.includes(number), 'the file names no person');
+    for (const language of ['zh', 'en']) {
+        const reader = await new Browser(centre.address, language).open('/grants');
+        assert.equal(reader.status, 200, reader.text);
+        assert.ok(reader.page('table.list tbody tr').length > 3);
+    }
+});
