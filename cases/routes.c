@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The routes of the desks: the inbox, a case, an action, a paper, a new application at the counter. */
+#include "cases/archive.h"
 #include "cases/calendar.h"
 #include "cases/code.h"
 #include "cases/erase.h"
@@ -62,6 +63,8 @@ json_t *case_show(Request *r, GError **error)
     json_t *answer = case_load_visible(r, &found, error) ? show(r, &found, error) : NULL;
     if (answer)
         case_forms_put(r, answer);
+    if (answer && found.state >= CLOSED && r->context.actor->kind == STAFF)
+        json_object_set_new(answer, "archive_path", json_sprintf("/desk/cases/%" PRId64 "/archive", found.number));
     if (answer && !list_neighbours(r, lists, found.number, answer, error))
         g_clear_pointer(&answer, json_decref);
     return answer;
@@ -276,6 +279,12 @@ const Route case_routes[] = {
       "/desk/cases/{number}", "/desk/cases/{number}", "Take an action on a case", NULL, files_put },
     { "GET", "/desk/cases/{number}/papers/{paper}", ANY_ROLE, case_paper, NULL, NULL, NULL, NULL,
       "A scanned paper of a case" },
+    { "GET", "/desk/cases/{number}/archive", ANY_ROLE, archive_show, "cases/archive", NULL, NULL, NULL,
+      "The file of a case that has ended: its number, term of keeping, and papers in order" },
+    { "GET", "/desk/cases/{number}/archive.tar", ANY_ROLE, archive_package, NULL, NULL, NULL, NULL,
+      "The file with its papers and proofs, which can be verified without this program", .slow = true },
+    { "GET", "/desk/archive", ANY_ROLE, archive_list, "cases/archives", archive_fields, NULL, NULL,
+      "The files of cases decided in a period, as they are handed over; format=csv or xlsx for the list", .slow = true },
     { "GET", "/desk/apply", CLERK, choose, "cases/choose", choose_fields, NULL, NULL,
       "Choose the item that somebody at the counter applies for" },
     { "GET", "/desk/apply/{item}", CLERK, form, "cases/apply", NULL, NULL, NULL,

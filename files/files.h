@@ -48,6 +48,8 @@ bool files_have_gone(const Context *context, void *any, GError **error);
 /* Removes the bytes of papers that were erased and that no other subject has: at once from a folder; from a store it waits for the
  * network outside of any write. BUSY as the store, or as the write, says. */
 bool files_sweep(const Files *files, TimerWrite *write, void *writer, GError **error);
+/* A paper's bytes by its hash, wherever papers lie. Owned by the caller. */
+GBytes *files_paper_bytes(const Files *self, const char *hash, GError **error);
 /* Answers with a paper's bytes after the caller has judged the right to see it. */
 json_t *files_answer(Request *r, const char *subject, int64_t paper, GError **error);
 
@@ -110,6 +112,9 @@ char *files_issuer(const Context *context, int64_t organ, bool is_act, GError **
  * Returns {code, document_kind, number}. */
 json_t *files_document(const Context *context, const char *kind, const char *subject, int64_t sequence, int64_t organ,
                        const char *content, GError **error);
+/* The document with this code as everybody is given it: PDF, sealed where the centre has a seal. NOT_FOUND "files.no_document". Owned by
+ * the caller, who judges who may have it. */
+GBytes *files_document_pdf(const Context *context, const View *view, const char *code, GError **error);
 /* Room.forgets: takes away the subject's papers, and of its documents all but code, kind, number, day and organ. */
 bool files_forget(const Context *context, const char *subject, GError **error);
 /* The facts that the document with this code was drawn from (files_document), as an object; NULL where there is none, or it was erased.

@@ -214,3 +214,20 @@ json_t *files_answer(Request *r, const char *subject, int64_t paper, GError **er
     g_autofree char *path = files_path(files, hash);
     return files->bucket ? answer_remote_file(r, fetch, files, hash, type, name, !shown) : answer_file(r, path, type, name, !shown, error);
 }
+
+GBytes *files_paper_bytes(const Files *self, const char *hash, GError **error)
+{
+    char *bytes;
+    gsize length;
+    g_autofree char *path = files_path(self, hash), *fetched = g_build_filename(self->incoming, "fetched-XXXXXX", NULL);
+    int file = self->bucket ? g_mkstemp(fetched) : -1;
+    if (self->bucket && file < 0)
+        return fault(error, "%s: %s", fetched, g_strerror(errno));
+    bool got = !self->bucket || bucket_get(self->bucket, self->county, hash, file, error);
+    bool read = got && g_file_get_contents(self->bucket ? fetched : path, &bytes, &length, error);
+    if (self->bucket) {
+        close(file);
+        g_unlink(fetched);
+    }
+    return read ? g_bytes_new_take(bytes, length) : NULL;
+}

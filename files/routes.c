@@ -197,15 +197,24 @@ static json_t *answer_pdf(Request *r, const json_t *row, GBytes *pdf)
     return pdf ? answer_bytes(r, pdf, "application/pdf", name, false) : NULL;
 }
 
+static GBytes *sealed_pdf(const Context *context, const View *view, const json_t *row, GError **error)
+{
+    g_autoptr(json_t) paper = document_paper(context, view, document_language(row), row, error);
+    GBytes *pdf = paper ? view_pdf(paper, error) : NULL;
+    return pdf && context->seal ? seal_document(context->seal, pdf, json_text(row, "code"), error) : pdf;
+}
+
+GBytes *files_document_pdf(const Context *context, const View *view, const char *code, GError **error)
+{
+    g_autoptr(json_t) row = document_row(context->db, context->county, code, error);
+    return row ? sealed_pdf(context, view, row, error) : NULL;
+}
+
 /* The same in whatever language who asks reads: it is sealed. */
 static json_t *document(Request *r, GError **error)
 {
     g_autoptr(json_t) row = document_asked(r, error);
-    g_autoptr(json_t) paper = row ? document_paper(&r->context, r->view, document_language(row), row, error) : NULL;
-    GBytes *pdf = paper ? view_pdf(paper, error) : NULL;
-    if (pdf && r->context.seal)
-        pdf = seal_document(r->context.seal, pdf, json_text(row, "code"), error);
-    return answer_pdf(r, row, pdf);
+    return row ? answer_pdf(r, row, sealed_pdf(&r->context, r->view, row, error)) : NULL;
 }
 
 static json_t *translation(Request *r, GError **error)

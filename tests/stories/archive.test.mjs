@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// The file of a closed case goes to the archive: its papers in order, and a package that other programs verify.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { appendFileSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Centre, asked, newFolder } from './centre.mjs';
+import { Browser, Program } from './people.mjs';
+
+const day = (back) => new Date(Date.now() + 8 * 3600 * 1000 - back * 24 * 3600 * 1000).toISOString().slice(0, 10);
+const period = `from=${day(200)}&to=${day(0)}`;
+
+let centre, auditor, number;
+before(async () => {
+    centre = await Centre.open();
+    auditor = await new Browser(centre.address, 'en').signIn('cha');
+    number = asked(centre.database, "SELECT number FROM case_now WHERE county = 330482 AND state = 'closed' AND decision = 'granted' ORDER BY number LIMIT 1").trim();
+});
+after(() => centre.close());
+
+async function unpacked() {
+    const answer = await auditor.ask(`/desk/cases/${number}/archive.tar`);
+    assert.equal(answer.status, 200);
+    assert.equal(answer.headers.get('content-type'), 'application/x-tar');
+    const folder = newFolder('archive');
+    writeFileSync(join(folder, 'package.tar'), Buffer.from(await answer.arrayBuffer()));
+    execFileSync('tar', ['-xf', 'package.tar'], { cwd: folder });
+    const [inside] = readdirSync(folder).filter((one) => one !== 'package.tar');
+    return { name: inside, at: join(folder, inside) };
+}
+
+test('the page of a closed case leads to its file, with number, term and papers in order', async () => {
+    await auditor.open(`/desk/cases/${number}`);
+    await auditor.follow('The file for the archive');
+    assert.equal(auditor.status, 200, auditor.text);
+    assert.match(auditor.text, /330482-XK\d{4}-D\d+-\d{3}-\d{12}/);
+    const days = auditor.page('table.list tbody tr').toArray().map((row) => auditor.page(row).find('td').first().text());
+    assert.deepEqual(days, days.map((_, i) => String(i + 1)));
+    const { body } = await new Program(centre.address).get(`/desk/cases/${number}/archive`);
+    assert.equal(body.status ?? 401, 401, 'nobody sees it without an account');
+});
+
+test('a case that is not closed has no file yet', async () => {
+    const open = asked(centre.database, "SELECT number FROM case_now WHERE county = 330482 AND state = 'review' ORDER BY number LIMIT 1").trim();
+    for (const path of ['archive', 'archive.tar']) {
+        await auditor.open(`/desk/cases/${open}/${path}`);
+        assert.equal(auditor.status, 409);
+        assert.match(auditor.text, /has not been closed/);
+    }
+});
+
+test('the list of files to hand over is a file too, and a look at a package is logged', async () => {
+    await auditor.open(`/desk/archive?${period}`);
+    assert.equal(auditor.status, 200, auditor.text);
+    const rows = auditor.page('table.list tbody tr').length;
+    assert.ok(rows > 0, auditor.text);
+    const csv = await (await auditor.ask(`/desk/archive?${period}&format=csv`)).text();
+    assert.equal(csv.trim().split('\r\n').length, rows + 1);
+    await auditor.open('/desk/archive?from=2013-01-01&to=2013-01-31');
+    assert.match(auditor.text, /No file was closed in this period/);
+    await unpacked();
+    assert.equal(asked(centre.database, `SELECT COUNT(*) FROM security_entry WHERE county = 330482 AND purpose = 'archive' AND subject = 'case/${number}'`).trim(), '1');
+});
+
+test('the package is verified with programs of others, as the documentation says', async () => {
+    const { name, at } = await unpacked();
+    assert.match(name, /^330482-XK\d{4}-D\d+-\d{3}-\d{12}$/);
+    execFileSync('sha256sum', ['-c', '--quiet', 'SHA256SUMS'], { cwd: at });
+    const files = readFileSync(join(at, 'index.csv'), 'utf8').trim().split('\r\n').slice(1);
+    assert.equal(files.length, readdirSync(join(at, 'papers')).length);
+    const script = readFileSync(new URL('../../docs/archive.md', import.meta.url), 'utf8').match(/```python\n([^`]+)```/)[1];
+    writeFileSync(join(at, 'verify.py'), script);
+    const said = execFileSync('python3', ['verify.py'], { cwd: at, encoding: 'utf8' }).trim().split('\n');
+    assert.equal(said.length, readdirSync(join(at, 'events')).length / 2);
+    assert.ok(said.every((line) => line.endsWith(' sound')), said.join('\n'));
+    const scans = readdirSync(join(at, 'papers')).filter((one) => !readFileSync(join(at, 'papers', one)).includes('%pinghu-seal'));
+    for (const scan of scans) {
+        const [sum] = execFileSync('sha256sum', [join(at, 'papers', scan)], { encoding: 'utf8' }).split(' ');
+        assert.equal(spawnSync('grep', ['-rlq', sum, join(at, 'events')]).status, 0, `${scan} is known to the ledger`);
+    }
+    const [first] = readdirSync(join(at, 'events')).filter((one) => one.endsWith('.txt'));
+    appendFileSync(join(at, 'events', first), 'x');
+    assert.equal(spawnSync('python3', ['verify.py'], { cwd: at }).status, 1, 'a text that was changed is told');
+});
