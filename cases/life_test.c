@@ -89,6 +89,24 @@ static void an_applicant_is_masked_by_kind(void)
     assert_shown(&person, true, "{\"contact\":\"\",\"division\":0,\"id_number\":\"\",\"name\":\"\",\"party_kind\":\"\",\"telephone\":\"\"}");
 }
 
+/* Where no law sets a limit nothing can be overdue; the promise holds all the same. */
+static void without_a_limit_nothing_is_overdue(void)
+{
+    Calendar *calendar = calendar_built_in();
+    const Day day = day_from(2014, 9, 3);
+    ClockMark marks[] = { { .at = instant_at(day, 600), .day = day, .holder = DEPARTMENT, .why = "received" },
+                          { .at = instant_at(day, 660), .day = day, .holder = DEPARTMENT, .why = "accepted" } };
+    Case c = { .state = REVIEW, .promised_days = 5, .marks = marks, .mark_count = G_N_ELEMENTS(marks) };
+    life_deadlines(&c, calendar);
+    g_assert_cmpint(c.alarm_at, ==, 0);
+    g_assert_cmpint(day_of(c.due_at), ==, day_from(2014, 9, 11));
+    g_assert_null(case_clock(&c, STATUTORY_CLOCK, calendar, instant_at(day_from(2014, 12, 1), 600)));
+    c.statutory_days = 20;
+    life_deadlines(&c, calendar);
+    g_assert_cmpint(c.alarm_at, >, 0);
+    calendar_unref(calendar);
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -98,5 +116,6 @@ int main(int argc, char **argv)
     g_test_add_func("/life/numbers are read as people write them", numbers_are_read_as_people_write_them);
     g_test_add_func("/life/a draft from home belongs to the applicant", a_draft_from_home_belongs_to_the_applicant);
     g_test_add_func("/life/an applicant is masked by kind", an_applicant_is_masked_by_kind);
+    g_test_add_func("/life/without a limit nothing is overdue", without_a_limit_nothing_is_overdue);
     return g_test_run();
 }

@@ -65,6 +65,8 @@ static const char *const *const ends[CASE_CLOCKS] = {
 
 static size_t start_of(const Case *self, enum case_clock which)
 {
+    if (which == STATUTORY_CLOCK && !self->statutory_days) /* no law sets a limit */
+        return SIZE_MAX;
     if (which == INTAKE_CLOCK)
         return last_of(self, receipts, SIZE_MAX);
     return which == DELIVERY_CLOCK ? first_of(self, decisions, 0) : main_start(self);

@@ -159,6 +159,12 @@ static json_t *days_json(int64_t days, int64_t unit)
     return json_pack("{s:I, s:s}", "days", days, "unit", day_unit_names[unit]);
 }
 
+static json_t *limit_json(const Case *self, const ClockReading *reading)
+{
+    return self->statutory_days ? days_json(reading ? reading->rule.days : self->statutory_days, self->statutory_unit)
+                                : json_pack("{s:i, s:s}", "days", 0, "unit", "none");
+}
+
 static void put_judged(json_t *row, const Case *self)
 {
     json_object_set_new(row, "judged", json_string(self->overdue ? "overdue" : self->kept ? "kept" : "late"));
@@ -176,7 +182,7 @@ static json_t *row_json(const Request *r, const void *data, GError **error)
     if (!row)
         return NULL;
     json_object_set_new(row, "spent", days_json(used, self->statutory_unit == WORKING_DAYS ? WORKING_DAYS : CALENDAR_DAYS));
-    json_object_set_new(row, "limit", days_json(reading ? reading->rule.days : self->statutory_days, self->statutory_unit));
+    json_object_set_new(row, "limit", limit_json(self, reading));
     json_put_day(row, "accepted_day", (Day)self->accepted_on);
     if (self->decided_on)
         json_put_day(row, "decided_day", (Day)self->decided_on);

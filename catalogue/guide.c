@@ -53,19 +53,20 @@ json_t *guide_clock(const Context *context, const json_t *guide, GError **error)
     g_autoptr(Item) item = item_of(json_incref((json_t *)guide), json_number(guide, "version"));
     g_autoptr(Calendar) announced = NULL;
     Day from = calendar_received(context);
-    g_autoptr(ClockReading) by_present = run_from(context, context->calendar, &item->statutory, from);
+    const ClockRule *last = item->statutory.days ? &item->statutory : &item->promised; /* where no law sets a limit the promise is all */
+    g_autoptr(ClockReading) by_present = run_from(context, context->calendar, last, from);
     if (by_present->warn_unknown != DAY_NONE && !calendar_announced(context, by_present->warn_unknown, &announced, error))
         return NULL;
     const Calendar *calendar = announced ? announced : context->calendar;
     g_autoptr(ClockReading) promised = run_from(context, calendar, &item->promised, from);
-    g_autoptr(ClockReading) statutory = run_from(context, calendar, &item->statutory, from);
+    g_autoptr(ClockReading) statutory = run_from(context, calendar, last, from);
     json_t *clock = json_pack("{s:b, s:b, s:b}", "is_today", from == day_of(context->now), "provisional", promised->warn_unknown != DAY_NONE,
                               "last_provisional", statutory->warn_unknown != DAY_NONE);
     if (item->extension.days)
         json_object_set_new(clock, "extension", json_pack("{s:i, s:s}", "days", item->extension.days, "unit", day_unit_names[item->extension.unit]));
     json_put_day(clock, "from_day", from);
     json_put_day(clock, "due_day", promised->due);
-    json_put_day(clock, "last_day", statutory->due);
+    json_put_day(clock, "last_day", item->statutory.days ? statutory->due : DAY_NONE);
     json_put_day(clock, "warn_unknown_day", statutory->warn_unknown);
     return clock;
 }

@@ -25,8 +25,10 @@ static void note_fault(void *data, size_t column, GError *why)
 
 static Item *sample_item(void)
 {
+    const char *cells[ITEM_COLUMNS];
+    copy_sample(cells);
     Told told = { 0 };
-    json_t *fields = item_read_row(sample, note_fault, &told);
+    json_t *fields = item_read_row(cells, note_fault, &told);
     g_assert_cmpuint(told.count, ==, 0);
     json_object_set_new(fields, "organ", json_integer(27));
     return item_of(fields, 4);
@@ -77,6 +79,21 @@ static void calendar_days_from_receipt_are_read(void)
     g_assert_cmpint(item->validity_years, ==, 0);
 }
 
+/* Where no law sets a limit any promise betters it. */
+static void a_limit_may_be_none(void)
+{
+    const char *cells[ITEM_COLUMNS];
+    Told told = { 0 };
+    copy_sample(cells);
+    cells[STATUTORY_DAYS] = "";
+    cells[STATUTORY_UNIT] = "none";
+    cells[PROMISED_DAYS] = "90";
+    g_autoptr(Item) item = item_of(item_read_row(cells, note_fault, &told), 1);
+    g_assert_cmpuint(told.count, ==, 0);
+    g_assert_cmpint(item->statutory.days, ==, 0);
+    g_assert_cmpint(item->promised.days, ==, 90);
+}
+
 #define LONG_TEXT                                                                                                                                \
     "很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长" \
     "很长很长很长"                                                                                                                         \
@@ -94,8 +111,8 @@ static const struct {
     { NAME_EN, "", "catalogue.import_empty", "", "" },
     { TYPE, "licence", "catalogue.import_choice", "", "" },
     { LEVEL, "县级", "catalogue.import_choice", "", "" },
-    { STATUTORY_DAYS, "", "catalogue.import_empty", "", "" },
-    { STATUTORY_DAYS, "0", "catalogue.import_number", "", "" },
+    { STATUTORY_DAYS, "", "catalogue.import_statutory", "", "" },
+    { STATUTORY_DAYS, "0", "catalogue.import_statutory", "", "" },
     { STATUTORY_DAYS, "731", "catalogue.import_number", "", "" },
     { STATUTORY_DAYS, "20天", "catalogue.import_number", "", "" },
     { STATUTORY_DAYS, "99999999999999999999", "catalogue.import_number", "", "" },
@@ -364,6 +381,7 @@ int main(int argc, char **argv)
     g_test_add_func("/catalogue/an extension has the unit of the limits", an_extension_has_the_unit_of_the_limits);
     g_test_add_func("/catalogue/a promise is compared across units",
                     a_promise_is_compared_across_units);
+    g_test_add_func("/item/a limit may be none", a_limit_may_be_none);
     g_test_add_func("/item/what is known becomes fields, and cells again", what_is_known_becomes_fields_and_cells_again);
     g_test_add_func("/catalogue/a step goes to the lowest desk that may take it",
                     a_step_goes_to_the_lowest_desk_that_may_take_it);

@@ -176,6 +176,7 @@ static json_t *read_list(Reader *reader, const Column *column, const char *cell)
 const char *const item_objects[] = { "person", "enterprise", "institution", "social_organisation", "state_organ", NULL };
 
 static const char *const types[] = { "license", "confirmation", "payment", "service", "other", NULL };
+static const char *const statutory_units[] = { "working", "calendar", "months", "none", NULL }; /* none: no law sets a limit */
 static const char *const starts[] = { "acceptance", "receipt", "submission", NULL };
 static const char *const demands[] = { "optional", "required", NULL };
 static const char *const sources[] = { "applicant", "organ", "agency", NULL };
@@ -264,8 +265,8 @@ static const Column columns[] = {
     [WHO_EN] = { "who_en", read_text, 1, 1000 },
     [BASIS] = { "basis", read_text, 1, 1000 },
     [BASIS_EN] = { "basis_en", read_text, 0, 2000 },
-    [STATUTORY_DAYS] = { "statutory_days", read_number, 1, 730 },
-    [STATUTORY_UNIT] = { "statutory_unit", read_choice, .choices = day_unit_names },
+    [STATUTORY_DAYS] = { "statutory_days", read_number, 0, 730 },
+    [STATUTORY_UNIT] = { "statutory_unit", read_choice, .choices = statutory_units },
     [START] = { "start", read_choice, .choices = starts },
     [PROMISED_DAYS] = { "promised_days", read_number, 0, 730 },
     [PROMISED_UNIT] = { "promised_unit", read_choice, .choices = day_unit_names },
@@ -327,10 +328,20 @@ static int64_t parts_of_a_week(const json_t *limit)
     return json_number(limit, "days") * parts[name_place(day_unit_names, json_text(limit, "unit"))];
 }
 
+static bool has_limit(const json_t *fields)
+{
+    return strcmp(json_text(json_object_get(fields, "statutory"), "unit"), "none") != 0;
+}
+
+static bool statutory_fits(const json_t *fields)
+{
+    return has_limit(fields) == (json_number(json_object_get(fields, "statutory"), "days") > 0);
+}
+
 /* A promise may only better the law's limit (art. 42). */
 static bool promise_fits(const json_t *fields)
 {
-    return parts_of_a_week(json_object_get(fields, "promised")) <= parts_of_a_week(json_object_get(fields, "statutory"));
+    return !has_limit(fields) || !statutory_fits(fields) || parts_of_a_week(json_object_get(fields, "promised")) <= parts_of_a_week(json_object_get(fields, "statutory"));
 }
 
 /* An item done while one waits (即办件) is done the same day. */
@@ -396,6 +407,7 @@ static const struct {
     const char *reason;
     bool (*fits)(const json_t *fields);
 } laws[] = {
+    { STATUTORY_DAYS, "catalogue.import_statutory", statutory_fits },
     { PROMISED_DAYS, "catalogue.import_promise", promise_fits },
     { PROMISED_DAYS, "catalogue.import_instant", instant_fits },
     { HANDLING, "catalogue.import_handling", handling_fits },

@@ -12,7 +12,7 @@
  *   X ends in _fen      123450                -> 1,234.50 元             | CNY 1,234.50
  *   X ends in _size     bytes                 -> 2.4 MB
  *   X is an object with "days" and "unit"     -> 5个工作日 | 5 working days (1 working day);
- *                                             0 days: 当日 | the same day
+ *                                             0 days: 当日 | the same day; unit "none": 没有规定期限 | no limit is set
  *   X_en stands beside X                      -> X_en for an English reader when not empty, else X
  *   words "codes.<X>.<value>" exist in any room -> that word (state, action, unit, level, …)
  *   X is a number                             -> 1,234,567

@@ -114,6 +114,7 @@ static const struct {
     const char *unit, *words[LANGUAGES];
 } limit_words[] = { { "working", { "个工作日", " working day" } }, { "calendar", { "个自然日", " calendar day" } },
                   { "months", { "个月", " month" } } };
+static const char *const no_limit[LANGUAGES] = { "没有规定期限", "no limit is set" };
 static const char *const same_day[LANGUAGES] = { "当日", "the same day" };
 
 /* A limit of no days ends on the day it begins. */
@@ -122,6 +123,8 @@ static bool write_limit(enum language language, const json_t *limit, char out[st
     const json_t *days = json_object_get(limit, "days");
     const char *unit = json_text(limit, "unit");
     size_t i = 0;
+    if (strcmp(unit, "none") == 0)
+        return stpcpy(out, no_limit[language]) != NULL;
     while (i < G_N_ELEMENTS(limit_words) && strcmp(unit, limit_words[i].unit) != 0)
         i++;
     if (!json_is_integer(days) || i == G_N_ELEMENTS(limit_words))
