@@ -1,30 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /* From the cells of a table to the fields of an item. Each column has a row in a table that says how its cell is read and
  * within which bounds; then the laws are held against the whole. Every fault of the row is told, not only the first. */
-#include "catalogue/room.h"
+#include "catalogue/row.h"
 
 #include <string.h>
 
-typedef struct Reader {
+struct Reader {
     TellFault *tell;
     void *data;
     size_t column;
     unsigned faults;
     const char *entry, *part; /* where in a list the reader is; NULL outside lists */
-} Reader;
-
-typedef struct Column Column;
-/* NULL when a fault was told. */
-typedef json_t *ReadCell(Reader *reader, const Column *column, const char *cell);
-struct Column {
-    const char *name;
-    ReadCell *read;
-    int64_t least, most;        /* characters of a text, bounds of a number, entries of a list */
-    const char *const *choices; /* NULL ended; of a flag: the word for no, the word for yes */
-    const Column *parts;        /* of a list's entries; ends with { 0 } */
-    const char *between;        /* what stands between the entries of a list */
-    bool single;                /* no two entries with the same first part */
-    bool may_lack;              /* an empty cell gives no field; the last parts of an entry need not be written */
 };
 
 /* ---- faults ---- */
@@ -318,6 +304,7 @@ static const Column columns[] = {
     { 0 },
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(columns) == ITEM_COLUMNS + 1);
+const Column *const item_table = columns;
 
 /* ---- what the law asks of the whole ---- */
 
@@ -434,63 +421,6 @@ static void join_limit(json_t *fields, const char *name, size_t days, size_t uni
     json_object_del(fields, columns[days].name);
     json_object_del(fields, columns[unit].name);
     json_object_set_new(fields, name, limit);
-}
-
-static char *write_cell(const Column *column, const json_t *value);
-
-static char *write_entry(const Column *column, const json_t *entry)
-{
-    GString *text = g_string_new(NULL);
-    size_t written = 0; /* up to the last part that is there */
-    for (size_t i = 0; column->parts[i].name; i++) {
-        const json_t *part = json_object_get(entry, column->parts[i].name);
-        g_autofree char *cell = write_cell(&column->parts[i], part);
-        g_string_append_printf(text, "%s%s", i ? ";" : "", cell);
-        if (part)
-            written = text->len;
-    }
-    g_string_truncate(text, written);
-    return g_string_free(text, FALSE);
-}
-
-/* The text of which the column's `read` makes the value. */
-static char *write_cell(const Column *column, const json_t *value)
-{
-    size_t i;
-    json_t *entry;
-    GString *text;
-    if (json_is_boolean(value))
-        return g_strdup(column->choices[json_is_true(value)]);
-    if (!json_is_array(value)) {
-        char *plain = json_as_text(value);
-        return plain ? plain : g_strdup("");
-    }
-    text = g_string_new(NULL);
-    json_array_foreach((json_t *)value, i, entry) {
-        g_autofree char *written = write_entry(column, entry);
-        g_string_append_printf(text, "%s%s", i ? column->between : "", written);
-    }
-    return g_string_free(text, FALSE);
-}
-
-char **item_write_row(const json_t *fields)
-{
-    static const struct { size_t days, unit; const char *name; } limits[] = {
-        { STATUTORY_DAYS, STATUTORY_UNIT, "statutory" }, { PROMISED_DAYS, PROMISED_UNIT, "promised" },
-    };
-    char **cells = g_new0(char *, ITEM_COLUMNS + 1);
-    g_autoptr(json_t) parted = json_copy((json_t *)fields);
-    for (size_t i = 0; i < G_N_ELEMENTS(limits); i++) {
-        const json_t *limit = json_object_get(fields, limits[i].name);
-        json_object_set(parted, columns[limits[i].days].name, json_object_get(limit, "days"));
-        json_object_set(parted, columns[limits[i].unit].name, json_object_get(limit, "unit"));
-    }
-    const json_t *extension = json_object_get(fields, columns[EXTENSION].name);
-    json_object_set_new(parted, columns[EXTENSION].name, extension ? json_pack("[O]", extension) : NULL);
-    json_object_del(parted, columns[ORGAN].name);
-    for (size_t i = 0; i < ITEM_COLUMNS; i++)
-        cells[i] = write_cell(&columns[i], json_object_get(parted, columns[i].name));
-    return cells;
 }
 
 json_t *item_read_row(const char *const cells[static ITEM_COLUMNS], TellFault *tell_fault, void *data)
