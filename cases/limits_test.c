@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Limits that the law of an item sets: how long it may be extended and a special procedure may last, and when it is received. */
 #include "cases/bench_test.h"
+#include "cases/calendar.h"
 
 typedef struct Terms {
     const char *limits;    /* statutory and promised, as the columns of a table have them */
@@ -164,6 +165,44 @@ static void what_comes_in_is_received_at_that_moment(void)
     bench_close(&b);
 }
 
+/* ---- the year to come ---- */
+
+static int64_t warned_of(Bench *b, const Post *post, const char *day)
+{
+    const Actor keeper = { STAFF, 77, "", post, 1, NULL };
+    Context context = b->context;
+    g_autoptr(json_t) answer = json_object();
+    context.actor = &keeper;
+    context.now = at(day, 9);
+    context.db = store_reader(b->store, NULL);
+    g_assert_true(calendar_warn(&context, answer, NULL));
+    store_return(b->store, context.db);
+    return json_number(answer, "missing_year");
+}
+
+static bool announce_2027(const Context *context, void *data, GError **error)
+{
+    static const char rows[] = "date,kind,name\n2027-01-01,holiday,元旦\n";
+    const CalendarTable table = { rows, strlen(rows), "2027.csv", 0, day_from(2027, 1, 1) };
+    g_autoptr(json_t) done = case_change_calendar(context, &table, error);
+    (void)data;
+    return done != NULL;
+}
+
+static void who_keeps_the_calendar_is_warned_from_november_on(void)
+{
+    static const Post keeper = { CENTRE_ORGAN, 330482000000, SYSTEM_ADMINISTRATOR }, reviewer = { ORGAN, 330482000000, REVIEWER };
+    Bench b;
+    bench_open(&b);
+    g_assert_cmpint(warned_of(&b, &keeper, "2026-10-31"), ==, 0);
+    g_assert_cmpint(warned_of(&b, &keeper, "2026-11-01"), ==, 2027);
+    g_assert_cmpint(warned_of(&b, &keeper, "2027-03-01"), ==, 2027);
+    g_assert_cmpint(warned_of(&b, &reviewer, "2026-11-01"), ==, 0);
+    g_assert_true(write_as(&b, &the_system, at("2026-11-10", 9), announce_2027, NULL, NULL));
+    g_assert_cmpint(warned_of(&b, &keeper, "2026-11-11"), ==, 0);
+    bench_close(&b);
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -173,5 +212,6 @@ int main(int argc, char **argv)
     g_test_add_func("/limits/special procedures last as long as was told", special_procedures_last_as_long_as_was_told);
     g_test_add_func("/limits/a case has as many marks as it needs", a_case_has_as_many_marks_as_it_needs);
     g_test_add_func("/limits/what comes in is received at that moment", what_comes_in_is_received_at_that_moment);
+    g_test_add_func("/limits/who keeps the calendar is warned from November on", who_keeps_the_calendar_is_warned_from_november_on);
     return g_test_run();
 }
