@@ -416,6 +416,8 @@ typedef struct SecurityEntry {
     const char *subject; /* "case/330482140903000123"; NULL: none */
     const char *purpose; /* a stable word ("password"), the name of a list, setting or verb; NULL: none */
     int64_t organ;       /* for which it was done; 0: that of the actor's first post */
+    const char *reason;  /* of a search for a person: why, a stable word, and how many were found; NULL: of any other entry */
+    int64_t found;
     /* http fills these in. A sender's whole address tells of a citizen where he lives, so that only the network is kept, which
      * still shows from where an attack comes: "192.0.2.0/24", "2001:db8:1::/48"; "" where it cannot be known. */
     const char *network;

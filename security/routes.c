@@ -15,6 +15,8 @@ static const ListColumn columns[] = {
     { "subject", LIST_TEXT },
     { "purpose", LIST_WORD, .words = "security_purpose" },
     { "times", LIST_INTEGER },
+    { "reason", LIST_WORD, .words = "find_reason" },
+    { "found", LIST_INTEGER },
     { "network", LIST_TEXT },
     { "actor", LIST_WORD, LIST_EXPORTED, .words = "actor_kind" },
     { "organ", LIST_ORGAN, LIST_EXPORTED },
@@ -45,6 +47,8 @@ static void tell(const Request *r, json_t *row)
         enum security_kind kind;
         const char *codes;
     } words[] = { { SECURITY_DOCUMENT, "document_kind" }, { SECURITY_ACCOUNT, "action" } };
+    if (!*json_text(row, "reason"))
+        json_object_set_new(row, "found", json_string(""));
     for (size_t i = 0; answer_is_page(r) && i < G_N_ELEMENTS(words); i++) {
         if (strcmp(json_text(row, "kind"), security_kind_names[words[i].kind]) != 0)
             continue;

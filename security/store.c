@@ -27,6 +27,8 @@ typedef struct Entry {
     int64_t organ;
     const char *subject, *purpose, *network;
     int64_t times;
+    const char *reason; /* of a search for a person, and how many it found; "" of any other entry */
+    int64_t found;
 } Entry;
 
 /* SHA-256 of the hash before, a line feed and the entry as canonical JSON: anybody who has the exported entries can reckon it. */
@@ -36,6 +38,8 @@ static void entry_hash(int64_t county, const char *before, const Entry *self, ch
                                        "at", self->at, "kind", self->kind, "outcome", self->outcome, "actor", self->actor, "account",
                                        self->account, "organ", self->organ, "subject", self->subject, "purpose", self->purpose, "network",
                                        self->network, "times", self->times);
+    if (*self->reason)
+        json_object_update_new(json, json_pack("{s:s, s:I}", "reason", self->reason, "found", self->found));
     g_autofree char *canonical = json_canonical(json), *text = g_strconcat(before, "\n", canonical, NULL);
     g_autofree char *hash = hash_text(text);
     g_strlcpy(out, hash, HASH_TEXT);
@@ -93,12 +97,12 @@ LogEnds *log_ends_moving(Db *db, int64_t county, GError **error)
 static bool insert(const Context *context, const Entry *e, const char *hash, GError **error)
 {
     return db_insert(context->db,
-        "INSERT INTO security_entry (county, number, at, kind, outcome, actor, account, organ, subject, purpose, network, times, hash)"
-        " VALUES (:county, :number, :at, :kind, :outcome, :actor, :account, :organ, :subject, :purpose, :network, :times, :hash)",
+        "INSERT INTO security_entry (county, number, at, kind, outcome, actor, account, organ, subject, purpose, network, times, reason, found, hash)"
+        " VALUES (:county, :number, :at, :kind, :outcome, :actor, :account, :organ, :subject, :purpose, :network, :times, :reason, :found, :hash)",
         WITH(db_int("county", context->county), db_int("number", e->number), db_int("at", e->at), db_text("kind", e->kind),
              db_text("outcome", e->outcome), db_text("actor", e->actor), db_text("account", e->account), db_int("organ", e->organ),
              db_text("subject", e->subject), db_text("purpose", e->purpose), db_text("network", e->network), db_int("times", e->times),
-             db_text("hash", hash)), error);
+             db_text("reason", e->reason), db_int("found", e->found), db_text("hash", hash)), error);
 }
 
 static const char *or_empty(const char *text)
@@ -116,7 +120,8 @@ bool security_write(const Context *context, const SecurityEntry *entry, GError *
         return false;
     const Entry made = { ends->number + 1, context->now, security_kind_names[entry->kind], security_outcome_names[entry->outcome], actors[actor->kind],
                          or_empty(entry->account), entry->organ || !actor->post_count ? entry->organ : actor->posts[0].organ,
-                         or_empty(entry->subject), or_empty(entry->purpose), or_empty(entry->network), MAX(entry->times, 1) };
+                         or_empty(entry->subject), or_empty(entry->purpose), or_empty(entry->network), MAX(entry->times, 1),
+                         or_empty(entry->reason), entry->found };
     entry_hash(context->county, ends->hash, &made, ends->hash);
     ends->number = made.number;
     return insert(context, &made, ends->hash, error);
@@ -162,14 +167,14 @@ bool log_sweep(const Context *context, Instant until, int64_t most, int64_t *rem
 
 /* ---- reading ---- */
 
-#define ENTRY_COLUMNS "number, at, kind, outcome, actor, account, organ, subject, purpose, network, times, hash"
-enum { HASH_COLUMN = 11 };
+#define ENTRY_COLUMNS "number, at, kind, outcome, actor, account, organ, subject, purpose, network, times, reason, found, hash"
+enum { HASH_COLUMN = 13 };
 
 static Entry entry_of(const DbRows *rows)
 {
     return (Entry){ db_column_int(rows, 0), db_column_int(rows, 1), db_column_text(rows, 2), db_column_text(rows, 3), db_column_text(rows, 4),
                     db_column_text(rows, 5), db_column_int(rows, 6), db_column_text(rows, 7), db_column_text(rows, 8),
-                    db_column_text(rows, 9), db_column_int(rows, 10) };
+                    db_column_text(rows, 9), db_column_int(rows, 10), db_column_text(rows, 11), db_column_int(rows, 12) };
 }
 
 bool log_walk(Db *db, int64_t county, const char *before, LogEach *each, void *data, GError **error)

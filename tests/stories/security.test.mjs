@@ -129,8 +129,8 @@ test('whoever has the exported entries can reckon their chain', async () => {
     const all = JSON.parse(await (await auditor.ask('/desk/security?format=json')).text()).rows.sort((a, b) => a.number - b.number);
     assert.equal(all[0].number, '1');
     let last = '';
-    for (const { account, actor, at, hash, kind, network, number, organ, outcome, purpose, subject, times } of all) {
-        const entry = { account, actor, at, county: 330482, kind, network, number: Number(number), organ: organ.number, outcome, purpose, subject, times };
+    for (const { account, actor, at, hash, kind, network, number, organ, outcome, purpose, subject, times, reason, found } of all) {
+        const entry = { account, actor, at, county: 330482, ...(reason ? { found } : {}), kind, network, number: Number(number), organ: organ.number, outcome, purpose, ...(reason ? { reason } : {}), subject, times };
         last = createHash('sha256').update(`${last}\n${JSON.stringify(entry)}`).digest('hex');
         assert.equal(hash, last, `entry ${number}`);
     }
