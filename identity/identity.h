@@ -61,6 +61,8 @@ bool division_in_zone(int64_t division);
 json_t *identity_division(Db *db, int64_t county, int64_t division, GError **error);
 /* The divisions with a service centre or point, in order of code: what an applicant may choose as place. */
 json_t *identity_places(Db *db, int64_t county, GError **error);
+/* They as a list to choose from, [{name, name_en, places}]: towns, with their villages behind them. Owned by the caller. */
+json_t *identity_by_town(const json_t *places);
 /* All of the county's, in order of code. */
 json_t *identity_divisions(Db *db, int64_t county, GError **error);
 

@@ -2,6 +2,8 @@
 /* Rights to act, by place: pure functions over posts (organ × division × roles). */
 #include "identity/identity.h"
 
+#include <string.h>
+
 /* ---- divisions by their code: 6 digits county, 3 town, 3 village ---- */
 
 const char *const level_names[] = { [COUNTY_LEVEL] = "county", [TOWN_LEVEL] = "town", [VILLAGE_LEVEL] = "village", NULL };
@@ -32,6 +34,22 @@ bool division_within(int64_t inner, int64_t outer)
 int64_t division_county(int64_t county)
 {
     return county * TOWNS;
+}
+
+json_t *identity_by_town(const json_t *places)
+{
+    json_t *towns = json_array(), *below = NULL;
+    size_t i;
+    json_t *place;
+    json_array_foreach((json_t *)places, i, place) {
+        if (!below || strcmp(json_text(place, "level"), "village") != 0) {
+            below = json_array();
+            json_array_append_new(towns, json_pack("{s:O, s:O, s:o}", "name", json_object_get(place, "name"), "name_en",
+                                                   json_object_get(place, "name_en"), "places", below));
+        }
+        json_array_append(below, place);
+    }
+    return towns;
 }
 
 /* 7th to 9th digit: 001 to 399 streets, towns and townships, 400 to 599 what is like a town

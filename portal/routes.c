@@ -20,23 +20,6 @@ static json_t *front(Request *r, GError **error)
 
 static const Field apply_form_fields[] = { { "place", FIELD_INTEGER, 0, INT64_MAX, false, NULL, NULL }, { 0 } };
 
-/* Towns with their villages below them, as a list to choose from. */
-static json_t *places_by_town(const json_t *places)
-{
-    json_t *towns = json_array(), *below = NULL;
-    size_t i;
-    json_t *place;
-    json_array_foreach((json_t *)places, i, place) {
-        if (!below || strcmp(json_text(place, "level"), "village") != 0) {
-            below = json_array();
-            json_array_append_new(towns, json_pack("{s:O, s:O, s:o}", "name", json_object_get(place, "name"), "name_en",
-                                                   json_object_get(place, "name_en"), "places", below));
-        }
-        json_array_append(below, place);
-    }
-    return towns;
-}
-
 /* Members of the staff take applications in at their desks, where the applicant's papers are looked at. */
 static bool is_at_home(const Request *r, GError **error)
 {
@@ -50,7 +33,7 @@ static json_t *apply_form(Request *r, GError **error)
         return NULL;
     g_autoptr(json_t) guide = catalogue_guide(r->context.db, r->context.county, r->path[0], day_of(r->context.now), error);
     g_autoptr(json_t) places = guide ? identity_places(r->context.db, r->context.county, error) : NULL;
-    return places ? json_pack("{s:O, s:o, s:O*}", "item", guide, "towns", places_by_town(places), "place", json_object_get(r->fields, "place")) : NULL;
+    return places ? json_pack("{s:O, s:o, s:O*}", "item", guide, "towns", identity_by_town(places), "place", json_object_get(r->fields, "place")) : NULL;
 }
 
 /* The quota of an applicant counts by sender too, else a stranger who knows his number could keep him out. A draft that is refused counts
