@@ -97,6 +97,15 @@ static Instant due(const void *present, const SubjectRule **rule)
     return self->restricted_until ? instant_at((Day)self->restricted_until, AT_NIGHT) : self->alarm_at;
 }
 
+/* An applicant is found from the receipt on, until use of his data is restricted. */
+static bool person(const void *present, Sought *out)
+{
+    const Case *self = present;
+    const ClockMark *receipt = self->mark_count ? self->marks : &(ClockMark){ 0 };
+    *out = (Sought){ case_is_of_person(self), self->applicant, self->applicant_id, self->applicant_telephone, self->place, receipt->day };
+    return strcmp(receipt->why, "received") == 0 && *self->applicant && !self->restricted_until;
+}
+
 const SubjectKind case_kind = {
     .name = "case", .words = "cases", .none = "cases.no_case", .is_of_person = true,
     .paths = { [HOLDER] = "/track", [STAFF] = "/desk/cases" }, .may_see = case_may_see, .record = &case_record, .states = case_state_names,
@@ -108,6 +117,7 @@ const SubjectKind case_kind = {
     .relations = (const char *const[]){ "desk", "place", "viewer", NULL }, .is_entitled = life_is_entitled,
     .is_open = life_is_open, .follow = case_follow,
     .timer = CASE_LIMIT, .due = due, .document = paper_content, .take = take, .tell = case_tell, .differs = paper_differs,
+    .sought = CASE_SOUGHT, .person = person,
     .explain = case_explain, .offers = case_offers,
 };
 

@@ -154,6 +154,8 @@ static inline void assert_sound(Bench *b)
     g_assert_true(ledger_check(context.db, COUNTY, NULL, &count, NULL));
     subject_verify(&context, &case_kind, NULL, NULL, &count, &error);
     g_assert_no_error(error);
+    subject_verify_sought(&context, &case_kind, NULL, &error);
+    g_assert_no_error(error);
     assert_all_canonical(context.db);
     store_return(b->store, context.db);
 }

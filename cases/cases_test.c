@@ -205,9 +205,9 @@ static void migrate_again(Bench *b, const char *without)
         "ALTER TABLE case_now RENAME COLUMN code_hash TO password;"
         "UPDATE case_now SET password = '100098';"
         "DROP INDEX case_party;"
-        "DROP TABLE case_drafts;"
         "ALTER TABLE case_now DROP COLUMN special_until;"
         "DROP TABLE case_limits;"
+        "DROP TABLE case_drafts; DROP TABLE case_hash; DROP TABLE case_hash_filled;"
         "ALTER TABLE case_now DROP COLUMN draft_at;"
         "ALTER TABLE case_now DROP COLUMN draft_staff;"
         "ALTER TABLE case_now DROP COLUMN restricted_until;"
@@ -470,7 +470,7 @@ static bool take_two(const Context *context, void *noted, GError **error)
     g_auto(Case) self = { 0 };
     Context followed = *context;
     static const Room notes = { "notes", .listens = note_turn };
-    static const Room *const listening[] = { &cases_room, &notes, NULL };
+    static const Room *const listening[] = { &subject_room, &cases_room, &notes, NULL };
     CaseDraft draft = { "CY", village, AT_VILLAGE, villager() };
     SubjectInput input = { .seen = -1 };
     followed.rooms = listening;

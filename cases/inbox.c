@@ -4,6 +4,7 @@
 #include "cases/answer.h"
 #include "cases/calendar.h"
 #include "cases/fields.h"
+#include "cases/find.h"
 
 enum { LOOKED_THROUGH = 2000 };
 
@@ -170,6 +171,7 @@ json_t *inbox_show(Request *r, GError **error)
     }
     json_t *answer = list_show(r, &inbox_list, error);
     if (answer)
-        json_object_set_new(answer, "is_clerk", json_boolean(identity_has_role(r->context.actor, CLERK)));
+        json_object_update_new(answer, json_pack("{s:b, s:b}", "is_clerk", identity_has_role(r->context.actor, CLERK), "may_find",
+                                                 identity_has_role(r->context.actor, FINDS_PERSONS)));
     return answer && calendar_warn(&r->context, answer, error) ? answer : (json_decref(answer), NULL);
 }

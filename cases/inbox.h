@@ -7,7 +7,7 @@
 
 extern const Field inbox_fields[], case_list_fields[];
 extern const ListSpec inbox_list, figure_list;
-/* As list_show, and "is_clerk": may he take in applications? */
+/* As list_show, and "is_clerk": may he take in applications?, "may_find": and look for applicants? */
 json_t *inbox_show(Request *r, GError **error);
 /* As list_show, and {of, from_day, to_day, is_decided: it counts on the day of the decision, division, organ, item (each an
  * object, absent where all are meant), taken_in, hours {hour, next}}. A row has also accepted_day, spent {days, unit}, limit {…}

@@ -14,10 +14,13 @@ bool case_note_access(const Request *r, const Case *self, enum security_kind kin
                       GError **error);
 /* The same of a page that shows it in clear, once a day, but for the clerk's who has taken it down: the ledger tells that. */
 bool case_note_look(const Request *r, const Case *self, GError **error);
+/* Field.judge of the number of an applicant's identity paper, by the field party_kind; without one it may be a person's or an enterprise's. */
+char *case_number_fits(const char *value, const json_t *fields, GError **error);
 /* Leads to the page of the case whose number was typed, below that address. */
 json_t *case_find(Request *r, const char *below, GError **error);
 
 /* ---- act.c ---- */
+#define CASE_SOUGHT "case_hash" /* the table of the hashes by which applicants are found */
 #define CASE_LIMIT "case.limit" /* the one kind of timer: deemed acceptance (art. 32), then the statutory limit */
 #define CALENDAR_BEGINS "calendar.begins" /* a calendar that was announced comes in force (reschedule.c) */
 bool calendar_begins(const Context *context, const char *subject, Instant at, GError **error);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cases/answer.h"
 #include "cases/code.h"
+#include "cases/find.h"
 #include "cases/inbox.h"
 #include "cases/life.h"
 
 static const Tab tabs[] = {
     { "inbox", "/desk", "/desk/cases/", ANY_ROLE, 10 },
     { "lists", "/desk/cases", "/desk/cases?", CLERK | REVIEWER | APPROVER | HEAD | ISSUER | SUPERVISOR | AUDITOR, 20 },
+    { "find", "/desk/find", "/desk/find", FINDS_PERSONS, 15 },
     { "apply", "/desk/apply", "/desk/apply/", CLERK, 30 },
     { "calendar", "/desk/calendar", "/desk/calendar/", SYSTEM_ADMINISTRATOR | CATALOGUER, 50 },
     { "erasure", "/desk/erase", "/desk/erase/", SECURITY_ADMINISTRATOR, 60 },

@@ -4,6 +4,7 @@
 #include "cases/calendar.h"
 #include "cases/code.h"
 #include "cases/erase.h"
+#include "cases/find.h"
 #include "cases/forms.h"
 #include "cases/inbox.h"
 #include "cases/life.h"
@@ -123,7 +124,7 @@ json_t *case_take_action(Request *r, GError **error)
 static const char *const party_kinds[] = { "person", "enterprise", NULL };
 
 /* As case_party_of will judge it, told with all else that is wrong: before the kind is chosen it may fit either. */
-static char *id_number_fits(const char *value, const json_t *fields, GError **error)
+char *case_number_fits(const char *value, const json_t *fields, GError **error)
 {
     const char *kind = json_text(fields, "party_kind");
     bool is_person = strcmp(kind, "person") == 0;
@@ -134,7 +135,7 @@ static char *id_number_fits(const char *value, const json_t *fields, GError **er
 #define PARTY_FIELDS \
     { .name = "party_kind", .kind = FIELD_CHOICE, .required = true, .choices = party_kinds, .look = LOOK_RADIOS, .room = "cases" }, \
     { .name = "name", .least = 2, .most = 60, .required = true, .room = "cases", .check = identity_name }, \
-    { .name = "id_number", .most = 30, .required = true, .look = LOOK_EXACT, .room = "cases", .judge = id_number_fits }, \
+    { .name = "id_number", .most = 30, .required = true, .look = LOOK_EXACT, .room = "cases", .judge = case_number_fits }, \
     { .name = "telephone", .most = 20, .required = true, .look = LOOK_TELEPHONE, .room = "cases", .check = identity_telephone }, \
     { .name = "contact", .most = 60, .room = "cases", .shown_when = "party_kind=enterprise" }, \
     { .name = "representative", .most = 60, .room = "cases", .check = identity_name, .shown_when = "party_kind=enterprise" }, \
@@ -236,8 +237,6 @@ static json_t *form(Request *r, GError **error)
     return place ? json_pack("{s:O, s:O}", "item", item, "place", place) : NULL;
 }
 
-static const Field find_fields[] = { { "number", FIELD_TEXT, 1, 30, true, .id = "find-number" }, { 0 } };
-
 json_t *case_find(Request *r, const char *below, GError **error)
 {
     int64_t number;
@@ -248,11 +247,6 @@ json_t *case_find(Request *r, const char *below, GError **error)
         return NULL;
     g_autofree char *path = g_strdup_printf("%s/%" PRId64, below, number);
     return answer_redirect(r, path);
-}
-
-static json_t *find(Request *r, GError **error)
-{
-    return case_find(r, "/desk/cases", error);
 }
 
 static const Field choose_fields[] = { { .name = "q", .most = 60, .look = LOOK_SEARCH, .hint = "cases.hints.find_item" }, { 0 } };
@@ -266,7 +260,11 @@ static json_t *choose(Request *r, GError **error)
 const Route case_routes[] = {
     { "GET", "/desk", ANY_ROLE, inbox_show, "cases/inbox", inbox_fields, NULL, NULL,
       "What waits at the desks of who is signed in, most urgent first" },
-    { "GET", "/desk/find", ANY_ROLE, find, "cases/inbox", find_fields, NULL, "/desk", "Go to a case by its number" },
+    { "GET", "/desk/find", ANY_ROLE, find_show, "cases/find", find_fields, NULL, "/desk",
+      "Go to a case by its number; without one the form to find an applicant's cases" },
+    { "POST", "/desk/find", FINDS_PERSONS, NULL, "cases/find", find_person_fields, NULL, "/desk/find",
+      "Find cases that one may see by the applicant's name, pinyin, number or telephone, or by a receipt's place and day; the security log has it",
+      find_person },
     { "GET", "/desk/cases", ANY_ROLE, case_list_show, "cases/list", case_list_fields, NULL, NULL,
       "The cases behind a figure: what is counted, from which day to which, where taken in, by whom decided, of which item" },
     { "GET", "/desk/cases/{number}", ANY_ROLE, case_show, "cases/case", show_fields, NULL, NULL,

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cases/store.h"
 
+#include "cases/fields.h"
+
+#include <string.h>
+
 static int by_number(const void *a, const void *b)
 {
     const int64_t *x = a, *y = b;
@@ -137,4 +141,44 @@ bool case_remove(const Context *context, int64_t number, GError **error)
 {
     return db_run(context->db, "DELETE FROM case_now WHERE county = :county AND number = :number",
                   WITH(db_int("county", context->county), db_int("number", number)), error);
+}
+
+/* ---- finding a person's ---- */
+
+/* Asked as (county, hash, number), each further hash is one look into the other index. */
+static char *build_sought(const void *none, unsigned hashes)
+{
+    static const char *const also[SOUGHT_HASHES] = { "", ":hash_b", ":hash_c", ":hash_d", ":hash_e", ":hash_f" };
+    (void)none;
+    GString *sql = g_string_new("SELECT c.number, c.channel, c.place, c.organ, c.item, c.item_name, c.item_name_en, c.marks FROM case_hash s"
+                                " JOIN case_now c ON c.county = s.county AND c.number = s.number WHERE s.county = :county AND s.hash = :hash_a");
+    for (unsigned i = 1; i < hashes; i++)
+        g_string_append_printf(sql, " AND EXISTS (SELECT 1 FROM case_hash o WHERE o.county = :county AND o.number = s.number AND o.hash = %s)", also[i]);
+    g_string_append(sql, " ORDER BY s.number DESC LIMIT :most");
+    return g_string_free(sql, FALSE);
+}
+
+static char *text_at(const DbRows *rows, int column)
+{
+    return (char *)(uintptr_t)db_column_text(rows, column);
+}
+
+bool case_each_sought(const Context *context, const SoughtWay *way, int64_t most, CaseEach *each, void *data, int64_t *count, GError **error)
+{
+    static const char *const names[SOUGHT_HASHES] = { "hash_a", "hash_b", "hash_c", "hash_d", "hash_e", "hash_f" };
+    bool goes_on = true;
+    DbArg args[SOUGHT_HASHES + 3] = { db_int("county", context->county), db_int("most", most) };
+    for (size_t i = 0; i < way->count; i++)
+        args[i + 2] = db_int(names[i], way->hashes[i]);
+    g_autoptr(DbRows) rows = db_query(context->db, db_statement_text(context->db, build_sought, "case_hash", (unsigned)way->count), args, error);
+    for (*count = 0; goes_on && db_next(rows, error); ++*count) {
+        Case self = { .number = db_column_int(rows, 0), .channel = (int64_t)name_place(channel_names, db_column_text(rows, 1)),
+                      .place = db_column_int(rows, 2), .organ = db_column_int(rows, 3), .item = text_at(rows, 4), .item_name = text_at(rows, 5),
+                      .item_name_en = text_at(rows, 6) };
+        const char *marks = db_column_text(rows, 7);
+        g_autofree char *receipt = g_strndup(marks, strcspn(marks, ";") + 1);
+        goes_on = !marks_read(&self, receipt) || !self.mark_count || each(&self, data);
+        g_free(self.marks);
+    }
+    return !db_failed(rows);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cases/cases.h"
+#include "lists/lists.h"
 
 /* The numbers of all cases that somebody must act on by a date, in order: array of int64_t, owned by the caller. */
 GArray *case_limited(Db *db, int64_t county, GError **error);
@@ -20,3 +21,7 @@ json_t *case_old_drafts(const Context *context, int64_t below, int64_t most, GEr
 bool case_drafts_ended(const Context *context, int64_t below, GError **error);
 /* Removes the row of a draft. */
 bool case_remove(const Context *context, int64_t number, GError **error);
+/* Tells the newest `most` cases that have all hashes of a way, as far as they say nothing of a person: number, channel, place, organ, item, its
+ * names and the mark of the receipt, borrowed. *count is how many it told; it ends when `each` returns false. */
+typedef bool CaseEach(const Case *self, void *data);
+bool case_each_sought(const Context *context, const SoughtWay *way, int64_t most, CaseEach *each, void *data, int64_t *count, GError **error);

@@ -91,6 +91,14 @@ static bool is_open(const SubjectTurn *turn)
     return *self->listed || !*self->holder || turn->rule >= &licence_rules[LICENCE_ERASE];
 }
 
+/* A holder is found as long as the register names him. */
+static bool person(const void *present, Sought *out)
+{
+    const Licence *self = present;
+    *out = (Sought){ .is_person = self->is_person, .name = self->holder, .id_number = self->id_number, .telephone = "" };
+    return *self->listed && *self->holder;
+}
+
 const SubjectKind licence_kind = {
     .name = "licence", .words = "licences", .none = "licences.no_licence", .is_of_person = true,
     .paths = { [VISITOR] = "/licences", [STAFF] = "/desk/licences" }, .record = &licence_record, .states = licence_state_names,
@@ -99,6 +107,7 @@ const SubjectKind licence_kind = {
     .unwritten = offsetof(Licence, unwritten), .always_group = STATE_COLUMNS, .item = offsetof(Licence, item),
     .organ = offsetof(Licence, organ), .holder = offsetof(Licence, case_number), .fields = licence_act_fields,
     .timer = "licence.term", .due = due, .follow = licence_follow, .document = document, .answer = licence_answer, .opens = opens, .is_open = is_open, .differs = differs,
+    .sought = LICENCE_SOUGHT, .person = person,
 };
 
 /* A paper that another system, or the case long ago, has written is none of this event's. */

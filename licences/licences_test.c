@@ -174,12 +174,29 @@ static void the_same_term_is_counted_in_years_or_days(void)
         assert_day(licence_next_end(day_parse(terms[i].from), day_parse(terms[i].to)), terms[i].next);
 }
 
+static bool is_found(Bench *b, int64_t number, const char *name)
+{
+    SoughtWays ways;
+    bool found = false;
+    g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(SoughtRow));
+    const Sought typed = { .name = name, .id_number = "", .telephone = "" };
+    Context context = b->context;
+    context.db = store_reader(b->store, NULL);
+    g_assert_true(sought_ways(&context, LICENCE_SOUGHT, &typed, &ways, NULL) && sought_rows(&context, LICENCE_SOUGHT, number - 1, number, rows, NULL));
+    store_return(b->store, context.db);
+    for (size_t i = 0; i < ways.count; i++)
+        for (guint k = 0; k < rows->len; k++)
+            found |= g_array_index(rows, SoughtRow, k).hash == ways.ways[i].hashes[0];
+    return found;
+}
+
 static void a_correction_tells_before_and_after(void)
 {
     Bench b;
     open_bench(&b);
     int64_t number = issued(&b);
     g_autoptr(json_t) fields = json_pack("{s:s, s:s}", "holder", "张示范", "content", "热食类食品制售");
+    g_assert_true(is_found(&b, number, "zhangshili") && is_found(&b, number, "例") && !is_found(&b, number, "范"));
     g_autoptr(json_t) wrong = json_pack("{s:s}", "id_number", "330499198001010014"), same = json_pack("{s:s}", "holder", "张示例");
     refuses(&b, &reviewer, number, "2015-01-05", LICENCE_AMEND, (SubjectInput){ .fields = fields }, "licences.needed");
     refuses(&b, &reviewer, number, "2015-01-05", LICENCE_AMEND, (SubjectInput){ .reason = "笔误", .fields = same }, "licences.nothing_amended");
@@ -188,6 +205,7 @@ static void a_correction_tells_before_and_after(void)
     g_auto(Licence) corrected = now_of(&b, number);
     g_assert_cmpstr(corrected.holder, ==, "张示范");
     g_assert_cmpstr(corrected.listed, ==, "张*范");
+    g_assert_true(is_found(&b, number, "zsf") && is_found(&b, number, "范") && !is_found(&b, number, "例"));
     g_assert_cmpstr(corrected.content, ==, "热食类食品制售");
     Db *db = store_reader(b.store, NULL);
     g_autoptr(DbRows) rows = db_query(db, "/* all rows */ SELECT content, code FROM document WHERE county = :county AND document_kind = 'licence'"

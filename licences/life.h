@@ -33,6 +33,7 @@ const char *licence_word_on(const Licence *self, Day day);
 json_t *licence_today(const Licence *self, Day day);
 /* Fills in what follows from the other members: identifier, listed and sought. */
 bool licence_settle(const Context *context, Licence *self, GError **error);
+#define LICENCE_SOUGHT "licence_hash" /* the table of the hashes by which holders are found */
 /* The purpose for which a person's name is hashed in sought. */
 extern const char licence_sought_as[];
 /* In a write: fills sought of the licences in which an older program, or a migration, left it empty. */

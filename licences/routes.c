@@ -62,7 +62,7 @@ const ListSpec licence_list = {
     .name = "register", .room = "licences", .path = "/licences", .table = "licence", .key = "number", .columns = list_columns,
     .fields = list_fields, .filters = list_filters, .orders = list_orders, .bound = 5000,
     .tabs = (const ListTab[]){ { .orders = 0 }, { 0 } },
-    .search = { subject_number_read, { "holder", "item", "code", "former" }, NULL, true }, .link = "/licences/{number}",
+    .search = { subject_number_read, { "holder", "item", "code", "former" }, NULL, LICENCE_SOUGHT, true }, .link = "/licences/{number}",
     .tell = tell,
 };
 

@@ -8,7 +8,7 @@
 
 static const char last_text[] = "\U0010FFFF"; /* sorts behind every text */
 const char *const list_formats[] = { "csv", "xlsx", "json", NULL };
-const char *const list_matches[] = { "begins", "contains", NULL };
+const char *const list_matches[] = { "begins", "contains", "person", NULL };
 
 void list_ask_clear(ListAsk *self)
 {
@@ -290,6 +290,16 @@ void list_ask_contains(ListAsk *self)
         g_string_append_c(pattern, '%');
         self->words[self->word_count++] = g_string_chunk_insert(self->texts, pattern->str);
     }
+}
+
+void list_ask_person(ListAsk *self, const SoughtWay *way)
+{
+    self->order = self->spec->orders;
+    while (strcmp(self->order->columns[0], self->spec->key) != 0)
+        self->order++;
+    self->descending = self->order->descending;
+    self->match = list_matches[2];
+    self->way = *way;
 }
 
 static bool read_typed(const Context *context, ListAsk *self, const char *typed, const char *match, GError **error)

@@ -62,6 +62,8 @@ static bool check_search(const ListSpec *self, GError **error)
         if (!check_searched(self, order->columns[0], error))
             return false;
     }
+    if (self->search.sought && (!schema_has_table(self->search.sought) || !self->search.of_persons))
+        return fault(error, "list %s: persons are sought in %s, which is no table, or it does not say that they are", self->name, self->search.sought);
     return !self->search.contains || check_searched(self, self->search.contains, error);
 }
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Text as searching compares it: folded as people's typing is, and the pinyin of Chinese text, by
  * ICU, which takes the commonest reading of each character. */
-#include "lists/lists.h"
+#include "lists/letters.h"
 
 #include <string.h>
 #include <unicode/ustring.h>
-#include <unicode/utrans.h>
 
 /* Takes over `text`; blanks become one, or none. */
 static char *squeeze(char *text, const char *blank)
@@ -57,16 +56,21 @@ char *list_hash(Db *db, int64_t county, const char *purpose, const char *folded,
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
-Pinyin *pinyin_open(GError **error)
+UTransliterator *transliterator_open(const char *rules, GError **error)
 {
-    static const char rules[] = "Han-Latin; Latin-ASCII; Lower";
-    UChar id[sizeof rules];
+    enum { MOST = 64 };
+    UChar id[MOST];
     UErrorCode code = U_ZERO_ERROR;
-    u_charsToUChars(rules, id, sizeof rules);
+    u_charsToUChars(rules, id, (int32_t)strlen(rules) + 1);
     UTransliterator *icu = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &code);
     if (U_FAILURE(code))
         return fault(error, "ICU does not open %s: %s", rules, u_errorName(code));
-    return (Pinyin *)icu;
+    return icu;
+}
+
+Pinyin *pinyin_open(GError **error)
+{
+    return (Pinyin *)transliterator_open("Han-Latin; Latin-ASCII; Lower", error);
 }
 
 void pinyin_close(Pinyin *self)

@@ -110,6 +110,8 @@ typedef struct ListSearch {
     const char *begins[5]; /* NULL ended: orders whose first column, LIST_FOLDED, may begin with it */
     const char *contains;  /* a column LIST_FOLDED, as list_search_text has it, looked through within `bound` for the first four words typed;
                             * NULL: none */
+    const char *sought;    /* the table by which persons and enterprises are found in further ways than by the first letters (sought_ways),
+                            * where the orders find nobody; NULL: none */
     bool of_persons;       /* a person may be found so: that the staff search goes into the security log, without what they typed, and
                             * it is typed into a form that is posted (list_find) */
 } ListSearch;
@@ -233,3 +235,45 @@ int64_t list_first(const json_t *asked, int64_t per_page);
 /* {page_number, pages, many_pages, previous, next} and "none", by the answer's "total". Behind the last page "beyond" is true and
  * "first" leads to the first one. */
 void list_put_pages(json_t *answer, const ListSpec *list, const json_t *asked, int64_t per_page);
+
+/* ---- persons and enterprises, found by keyed hashes (personal_hash) ---- */
+
+/* All that a subject is found by; a text that is "" finds nothing, and none is NULL. */
+typedef struct Sought {
+    bool is_person;
+    const char *name, *id_number, *telephone;
+    int64_t place; /* where it was handed in, and on which day, as its receipt says: found by both together; 0: by neither */
+    Day day;
+} Sought;
+
+/* Such hashes stand in a table (county, number, hash) of the subject's room, with a second index (county, hash, number); docs/privacy.md
+ * tells what they give away. Blanks, middle dots, brackets, widths and traditional characters make no difference to a name, the country's
+ * number and hyphens none to a telephone. */
+enum { SOUGHT_MOST = 32 /* of one subject */ };
+/* They, each once, in rising order. Owned by the caller; NULL with an error. */
+GArray *sought_make(const Context *context, const char *table, const Sought *who, GError **error);
+/* In a write, by one statement: a subject that is found by nothing yet is found by this from now on, or by nothing any more. */
+bool sought_put(const Context *context, const char *table, int64_t number, const Sought *who, GError **error);
+bool sought_drop(const Context *context, const char *table, int64_t number, GError **error);
+typedef struct SoughtRow {
+    int64_t number, hash;
+} SoughtRow;
+/* Appends the rows behind `after` up to `last`, in order. */
+bool sought_rows(const Context *context, const char *table, int64_t after, int64_t last, GArray *out, GError **error);
+
+/* The first three are found by what was typed; a name by the whole of it, by all of its characters and words in any order, by how it is read
+ * ("zhangsan", also of characters that sound alike), or by the first letters of that ("zs"). */
+enum sought_kind { SOUGHT_NUMBER, SOUGHT_TELEPHONE, SOUGHT_RECEIPT, SOUGHT_NAME, SOUGHT_PART, SOUGHT_PINYIN, SOUGHT_INITIALS, SOUGHT_KINDS };
+extern const char *const sought_kinds[SOUGHT_KINDS + 1]; /* "number" … "initials", NULL ended */
+enum { SOUGHT_WAYS = SOUGHT_KINDS - SOUGHT_NAME, SOUGHT_HASHES = 6 };
+/* A way in which what was typed may be meant: whoever has all of these hashes. The first is rare, as a rule. */
+typedef struct SoughtWay {
+    enum sought_kind by; /* of the last of them */
+    size_t count;
+    int64_t hashes[SOUGHT_HASHES];
+} SoughtWay;
+typedef struct SoughtWays {
+    size_t count; /* 0: nothing that could be found was typed */
+    SoughtWay ways[SOUGHT_WAYS]; /* in the order in which they are tried: the first that finds somebody is meant */
+} SoughtWays;
+bool sought_ways(const Context *context, const char *table, const Sought *typed, SoughtWays *out, GError **error);

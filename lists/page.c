@@ -64,10 +64,32 @@ bool list_page_read(const Context *context, const ListAsk *ask, int64_t most, Li
     return true;
 }
 
-/* The text typed is taken for the first meaning that finds rows: the beginning of an order's texts, else words. */
+/* The first way in which a person may be meant who has a row. */
+static bool choose_person(const Context *context, ListAsk *ask, GError **error)
+{
+    int64_t any = 0;
+    SoughtWays ways = { 0 };
+    const char *table = ask->spec->search.sought;
+    const Sought typed = { .name = ask->search, .id_number = "", .telephone = "" };
+    if (table && ask->typed && !sought_ways(context, table, &typed, &ways, error))
+        return false;
+    for (size_t i = 0; i < ways.count && !any; i++) {
+        ListAsk trial = *ask;
+        list_ask_person(&trial, &ways.ways[i]);
+        const ListRangeOfRows all = list_range_of_rows(&trial, false, NULL);
+        if (!list_count(context, &all, 1, &any, error))
+            return false;
+        if (any)
+            *ask = trial;
+    }
+    return true;
+}
+
+/* The text typed is taken for the first meaning that finds rows: the beginning of an order's texts, a person, else words. */
 bool list_choose_match(const Context *context, ListAsk *ask, GError **error)
 {
     const ListSpec *spec = ask->spec;
+    ListAsk last = *ask;
     for (const char *const *begins = spec->search.begins; ask->typed && !ask->match && *begins; begins++) {
         int64_t any;
         ListAsk trial = *ask;
@@ -75,14 +97,19 @@ bool list_choose_match(const Context *context, ListAsk *ask, GError **error)
         const ListRangeOfRows all = list_range_of_rows(&trial, false, NULL);
         if (!asked || !list_count(context, &all, 1, &any, error))
             return false;
-        if (any || (!spec->search.contains && !begins[1]))
+        if (any)
             *ask = trial;
+        last = trial;
     }
+    if (!ask->match && !choose_person(context, ask, error))
+        return false;
+    if (ask->typed && !ask->match && spec->search.begins[0] && !spec->search.contains)
+        *ask = last;
     if (ask->typed && !ask->match && spec->search.contains)
         list_ask_contains(ask);
     if (ask->match)
         json_object_set_new(ask->asked, "match", json_string(ask->match));
-    if (ask->match == list_matches[0])
+    if (ask->match && ask->match != list_matches[1])
         json_object_set_new(ask->asked, "sort", json_string(ask->order->name));
     return true;
 }

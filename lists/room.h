@@ -53,6 +53,7 @@ typedef struct ListAsk {
     const char *match;        /* how it is meant: a word of list_matches; NULL: not settled */
     const char *words[WORDS_MOST]; /* patterns for the column that contains them */
     size_t word_count;
+    SoughtWay way;            /* how a person is meant; count 0: not so */
     GStringChunk *texts;
     json_t *asked;            /* the fields as addresses have them, and how typed text was understood */
     const char *search;       /* what was typed */
@@ -82,6 +83,8 @@ bool list_ask(const Request *r, const ListSpec *self, json_t *fields, ListAsk *o
 /* The typed text is the beginning of the first column of an order, or words contained. */
 bool list_ask_begins(const Context *context, ListAsk *self, const ListOrder *order, GError **error);
 void list_ask_contains(ListAsk *self);
+/* The typed text is a person in one of its ways, whom the list shows by its keys. */
+void list_ask_person(ListAsk *self, const SoughtWay *way);
 const ListOrder *list_order(const ListSpec *self, const char *name); /* NULL: there is none */
 bool list_offers(const ListSpec *self, const ListTab *tab, const ListOrder *order);
 const ListColumn *list_filter_column(const ListAsk *self, const ListFilter *filter);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { ARGS = 2 + LIST_COLUMNS + 1 + 2 * LIST_PARTS + 2 * RANGES_MOST + WORDS_MOST + 2, NAME = 4, LETTERS = 26, TEXT_EXPECTED = 1024 };
+enum { ARGS = 2 + LIST_COLUMNS + 1 + 2 * LIST_PARTS + 2 * RANGES_MOST + WORDS_MOST + SOUGHT_HASHES + 2, NAME = 4, LETTERS = 26, TEXT_EXPECTED = 1024 };
 
 typedef struct Statement {
     const ListRangeOfRows *wanted;
@@ -108,12 +108,33 @@ static void put_ranges(Statement *self)
     }
 }
 
+/* The rows, by the hashes of a person where one is meant: by the first are they found, in the order of their keys. */
+static void put_tables(Statement *self)
+{
+    const ListAsk *ask = self->wanted->ask;
+    const char *table = ask->spec->table, *sought = ask->spec->search.sought, *key = ask->spec->key;
+    if (!ask->way.count) {
+        text_append_all(self->sql, (const char *const[]){ " FROM ", table, " WHERE county = :county", NULL });
+        return;
+    }
+    text_append_all(self->sql, (const char *const[]){ " FROM ", sought, " JOIN ", table, " USING (county, ", key, ") WHERE county = :county AND ",
+                                                      table, ".county = :county", NULL });
+    put_condition(self, "hash", "=", &(ListValue){ .number = ask->way.hashes[0] });
+    for (size_t i = 1; i < ask->way.count; i++) {
+        text_append_all(self->sql, (const char *const[]){ " AND EXISTS (SELECT 1 FROM ", sought, " o WHERE o.county = :county AND o.number = ",
+                                                          table, ".", key, NULL });
+        put_condition(self, "o.hash", "=", &(ListValue){ .number = ask->way.hashes[i] });
+        g_string_append_c(self->sql, ')');
+    }
+}
+
 static void put_rows(Statement *self)
 {
     const ListAsk *ask = self->wanted->ask;
     const ListScope *scope = self->opened->scope;
-    text_append_all(self->sql, (const char *const[]){ " FROM ", ask->spec->table, " WHERE county = :county", scope->only ? " AND " : NULL,
-                                                 scope->only, NULL });
+    put_tables(self);
+    if (scope->only)
+        text_append_all(self->sql, (const char *const[]){ " AND ", scope->only, NULL });
     for (size_t i = 0; scope->equal[i]; i++)
         put_condition(self, scope->equal[i], "=", &(ListValue){ .number = self->opened->values[i] });
     if (ask->is_one)

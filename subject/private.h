@@ -42,3 +42,8 @@ bool subject_lets(const SubjectTurn *turn);
 int64_t subject_absent(const SubjectTurn *turn);
 /* Room.listens: keeps the timers of all kinds (SubjectKind.timer). */
 Listener subject_keep_timer;
+/* Room.listens and Room.forgets: keep what the subjects of all kinds are found by (SubjectKind.sought). */
+Listener subject_keep_sought;
+bool subject_forget_sought(const Context *context, const char *subject, GError **error);
+/* In a write: writes it for the subjects of an older program, once. */
+bool subject_settle_sought(const Context *context, const SubjectKind *kind, GError **error);

@@ -44,16 +44,26 @@ static bool settle(const Context *context, GError **error)
 {
     for (const Room *const *room = context->rooms; *room; room++)
         for (const SubjectKind *const *kind = (*room)->subjects; kind && *kind; kind++)
-            if (!fold_rows(context, (*kind)->record, error))
+            if (!fold_rows(context, (*kind)->record, error) || !subject_settle_sought(context, *kind, error))
                 return false;
     return true;
 }
 
+static bool hear(const Context *context, const SubjectChange *change, GError **error)
+{
+    return subject_keep_timer(context, change, error) && subject_keep_sought(context, change, error);
+}
+
+static bool forget(const Context *context, const char *subject, GError **error)
+{
+    return private_erase(context, subject, error) && subject_forget_sought(context, subject, error);
+}
+
 const Room subject_room = {
     .name = "subject",
-    .listens = subject_keep_timer,
+    .listens = hear,
     .fits = fits,
-    .forgets = private_erase,
+    .forgets = forget,
     .settle = settle,
     .verify = subject_verify_all,
 };

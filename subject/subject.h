@@ -9,6 +9,7 @@
 #include "files/files.h"
 #include "http/http.h"
 #include "ledger/ledger.h"
+#include "lists/lists.h"
 
 extern const Room subject_room;
 
@@ -294,6 +295,10 @@ struct SubjectKind {
     const Field *fields;          /* of the actions' route */
     /* In place of subject_take: looks up what guards and effects need (SubjectTurn.work). */
     bool (*take)(const Context *context, void *self, const SubjectRule *rule, const SubjectInput *input, GError **error);
+    /* The room's table of hashes by which its persons are found (lists/lists.h), with a table <sought>_filled (county) of the counties in which
+     * the subjects of older programs have theirs; and what the present one is found by, borrowed of it; false: by nothing. NULL: none. */
+    const char *sought;
+    bool (*person)(const void *present, Sought *out);
     /* While verifying: the fact of a document that does not say what the event, with these facts, and the subject just after it say; NULL
      * where all fits. What is personal stands in `kept` where the row is its own private part (Record.nonce), else in `then`; it is empty
      * once erased. NULL: documents are not compared. */
@@ -466,5 +471,8 @@ typedef struct SubjectRecount {
  * digits. False only when it could not be read, or at the first difference where nobody is told (NULL). */
 bool subject_verify(const Context *context, const SubjectKind *kind, const VerifyReport *told, const SubjectWatch *watch,
                     int64_t *count, GError **error);
-/* The same of all kinds of all rooms, while those that recount watch; *count is the number of all subjects. */
+/* Holds what the subjects of a kind are found by (SubjectKind.sought) against their rows: each that differs is told with the sentence
+ * "<words>.found_sought". */
+bool subject_verify_sought(const Context *context, const SubjectKind *kind, const VerifyReport *told, GError **error);
+/* Both of all kinds of all rooms, while those that recount watch; *count is the number of all subjects. */
 bool subject_verify_all(const Context *context, const VerifyReport *told, int64_t *count, GError **error);

@@ -280,7 +280,7 @@ bool subject_verify_all(const Context *context, const VerifyReport *told, int64_
     for (const Room *const *room = context->rooms; *room; room++)
         for (const SubjectKind *const *kind = (*room)->subjects; kind && *kind; kind++) {
             int64_t subjects;
-            if (!subject_verify(context, *kind, told, &watch, &subjects, error))
+            if (!subject_verify(context, *kind, told, &watch, &subjects, error) || !subject_verify_sought(context, *kind, told, error))
                 return false;
             *count += subjects;
         }

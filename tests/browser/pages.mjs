@@ -227,6 +227,10 @@ export function pages(language) {
     visit('the desk of a village', async (clerk) => {
         await tour(clerk, [['/desk?list=place', 200], ['/desk/apply', 200], ['/desk/apply?q=zzzz', 200], ['/desk/me', 200], ['/desk/password', 200],
             ['/desk/find?number=12', 422], ['/desk/items', 403], ['/desk/cases/330482140903000001', 404]]);
+        await clerk.open('/desk/find');
+        await refused(clerk, 422, '/desk/find', { telephone: '12' });
+        await clerk.open('/desk/find');
+        await clerk.send('/desk/find', { name: '示例', reason: 'asks' });
         await clerk.open('/desk/password');
         await refused(clerk, 422, '/desk/password', { old: 'wrong', new: 'short', again: 'other' });
         await clerk.open('/desk/messages');

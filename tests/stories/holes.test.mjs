@@ -8,7 +8,7 @@ import { Browser } from './people.mjs';
 const starts = {
     nobody: ['/', '/items', '/track', '/verify', '/parts', '/api', '/ledger', '/wall', '/sign-in', '/items/register', '/items/changes', '/items/departments',
         '/items/places', '/figures/compare', '/figures/places', '/nowhere', '/items/register?on=never'],
-    cun: ['/desk', '/desk/apply', '/desk/password'], zhen: ['/desk'], shen: ['/desk', '/desk/messages'], pizhun: ['/desk'],
+    cun: ['/desk', '/desk/apply', '/desk/find', '/desk/password'], zhen: ['/desk'], shen: ['/desk', '/desk/messages'], pizhun: ['/desk'],
     jian: ['/desk/cases', '/figures', '/figures/report', '/desk?list=all'], xiang: ['/desk/items', '/desk/calendar'], quan: ['/desk/erase'],
 };
 const linksOfPage = 12;

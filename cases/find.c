@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cases/find.h"
+
+#include "cases/answer.h"
+#include "cases/inbox.h"
+#include "cases/life.h"
+#include "cases/store.h"
+
+#include <string.h>
+
+enum { FOUND_PAGE = 25, FOUND_PAGES = 20, LOOKED_THROUGH = 2000, DAYS_MOST = 31 };
+
+/* Reasons for which somebody may be looked for (PIPL art. 6). */
+static const char *const reasons[] = { "lost_receipt", "asks", "same_application", "complaint", "supervision", "assistance", NULL };
+
+const Field find_fields[] = { { "number", FIELD_TEXT, 0, 30, .id = "find-number" }, { 0 } };
+
+const Field find_person_fields[] = {
+    { .name = "name", .most = 100, .label = "cases.find.name", .hint = "cases.find.name_hint", .value = "name" },
+    { .name = "id_number", .most = 30, .look = LOOK_EXACT, .value = "id_number", .judge = case_number_fits },
+    { .name = "telephone", .most = 20, .look = LOOK_TELEPHONE, .value = "telephone", .check = identity_telephone },
+    { .name = "item", .most = 60, .value = "item", .label = "cases.find.item", .hint = "cases.find.item_hint" },
+    { .name = "place", .kind = FIELD_INTEGER, .most = INT64_MAX, .options = "towns.places.code", .value = "place", .empty = "cases.list.everywhere" },
+    { .name = "from", .kind = FIELD_DAY, .label = "cases.find.from", .hint = "cases.find.from_hint", .value = "from" },
+    { .name = "to", .kind = FIELD_DAY, .label = "cases.find.to", .value = "to" },
+    { .name = "reason", .kind = FIELD_CHOICE, .required = true, .choices = reasons, .codes = "find_reason", .label = "cases.find.why",
+      .hint = "cases.find.why_hint", .value = "reason" },
+    { .name = "page_number", .kind = FIELD_INTEGER, .least = 1, .most = FOUND_PAGES, .look = LOOK_NONE },
+    { 0 },
+};
+enum { FIND_FIELDS = G_N_ELEMENTS(find_person_fields) };
+
+/* ---- what is asked ---- */
+
+typedef struct Finding {
+    const Request *r;
+    Sought typed;
+    Day from, to;       /* of the receipt; DAY_NONE: any */
+    int64_t place;
+    char *item;         /* folded */
+    int64_t skipped, to_skip; /* cases of the pages before */
+    int64_t looked;     /* cases that were held against all this */
+    bool is_cut;
+    enum sought_kind by;
+    int64_t numbers[FOUND_PAGE + 1]; /* those of the page, and one more */
+    size_t count;
+} Finding;
+
+static void finding_clear(Finding *self)
+{
+    g_free(self->item);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Finding, finding_clear)
+
+static bool names_person(const Finding *self)
+{
+    return *self->typed.name || *self->typed.id_number || *self->typed.telephone;
+}
+
+/* One day may be said as either. */
+static bool read_days(Finding *self, GError **error)
+{
+    const json_t *asked = self->r->fields;
+    self->from = day_parse(json_text(asked, "from"));
+    self->to = day_parse(json_text(asked, "to"));
+    if (!names_person(self)) {
+        self->from = self->from == DAY_NONE ? self->to : self->from;
+        self->to = self->to == DAY_NONE ? self->from : self->to;
+    }
+    if (self->from != DAY_NONE && self->to != DAY_NONE && self->from > self->to)
+        return refuse_field(error, "from", "cases.list_from_after_to", NULL);
+    if (names_person(self)) {
+        bool is_receipt = self->place && self->from != DAY_NONE && self->from == self->to;
+        self->typed.place = is_receipt ? self->place : 0;
+        self->typed.day = self->from;
+        return true;
+    }
+    if (self->from == DAY_NONE || !self->place)
+        return refuse_field(error, "name", "cases.find_nothing", NULL);
+    return self->to - self->from < DAYS_MOST || refuse_field(error, "to", "cases.find_too_long", "most", DECIMAL(DAYS_MOST), NULL);
+}
+
+static bool read_asked(Finding *self, GError **error)
+{
+    const json_t *asked = self->r->fields;
+    g_autoptr(json_t) place = NULL;
+    self->typed = (Sought){ .name = json_text(asked, "name"), .id_number = json_text(asked, "id_number"), .telephone = json_text(asked, "telephone") };
+    self->place = json_number(asked, "place");
+    self->item = list_fold(json_text(asked, "item"));
+    self->to_skip = (MAX(json_number(asked, "page_number"), 1) - 1) * FOUND_PAGE;
+    place = self->place ? identity_division(self->r->context.db, self->r->context.county, self->place, NULL) : json_object();
+    return (place || refuse_field(error, "place", "cases.list_no_division", NULL)) && read_days(self, error);
+}
+
+/* ---- who is found ---- */
+
+static bool contains(const char *text, const char *folded)
+{
+    g_autofree char *own = list_fold(text);
+    return strstr(own, folded);
+}
+
+static bool fits(const Finding *self, const Case *one)
+{
+    Day day = one->marks[0].day;
+    return case_may_see(self->r->context.actor, one) && (!self->place || one->place == self->place) &&
+           (self->from == DAY_NONE || day >= self->from) && (self->to == DAY_NONE || day <= self->to) &&
+           (contains(one->item, self->item) || contains(one->item_name, self->item) || contains(one->item_name_en, self->item));
+}
+
+static bool take(const Case *one, void *data)
+{
+    Finding *self = data;
+    if (!fits(self, one))
+        return true;
+    if (self->skipped < self->to_skip)
+        self->skipped++;
+    else
+        self->numbers[self->count++] = one->number;
+    return self->count <= FOUND_PAGE;
+}
+
+/* By the first way that finds somebody. */
+static bool look(Finding *self, const Sought *who, GError **error)
+{
+    SoughtWays ways;
+    if (!sought_ways(&self->r->context, CASE_SOUGHT, who, &ways, error))
+        return false;
+    for (size_t i = 0; i < ways.count && self->count <= FOUND_PAGE && !self->is_cut; i++) {
+        int64_t looked, left = LOOKED_THROUGH - self->looked;
+        bool found_before = self->count || self->skipped;
+        if (found_before && names_person(self))
+            break;
+        self->by = ways.ways[i].by;
+        if (!case_each_sought(&self->r->context, &ways.ways[i], left, take, self, &looked, error))
+            return false;
+        self->looked += looked;
+        self->is_cut = looked == left && self->count <= FOUND_PAGE;
+    }
+    return true;
+}
+
+static bool look_by_day(Finding *self, GError **error)
+{
+    bool well = true;
+    for (Day day = self->to; well && day >= self->from && self->count <= FOUND_PAGE && !self->is_cut; day--)
+        well = look(self, &(Sought){ .name = "", .id_number = "", .telephone = "", .place = self->place, .day = day }, error);
+    return well;
+}
+
+/* ---- the answer ---- */
+
+/* The log has that somebody was looked for, by what, why and how many were shown; and nothing that was typed. */
+static bool note(const Finding *self, size_t shown, GError **error)
+{
+    const struct { bool typed; const char *purpose; } kinds[] = {
+        { *self->typed.name, "find_name" }, { *self->typed.id_number, "find_number" }, { *self->typed.telephone, "find_telephone" },
+        { !names_person(self), "find_receipt" },
+    };
+    SecurityEntry entry = { SECURITY_SEARCH, .reason = json_text(self->r->fields, "reason"), .found = (int64_t)shown };
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (kinds[i].typed)
+            entry.purpose = entry.purpose ? "find_several" : kinds[i].purpose;
+    return http_security(self->r, &entry, error);
+}
+
+static json_t *row_of(const Request *r, int64_t number, GError **error)
+{
+    g_auto(Case) found = { 0 };
+    if (!subject_load(r->context.db, r->context.county, &case_kind, number, &found, error))
+        return NULL;
+    json_t *row = case_row_json(r, &found, error);
+    g_autofree char *path = subject_path(&case_kind, number, STAFF);
+    if (row) {
+        json_object_set_new(row, "path", json_string(path));
+        json_put_day(row, "received_day", found.marks[0].day);
+    }
+    return row;
+}
+
+/* A page is asked for by a form that carries along all that was typed, for no address may tell it. */
+static void put_way(const Request *r, json_t *answer, const char *name, const char *button, int64_t page)
+{
+    Field hidden[FIND_FIELDS];
+    g_autoptr(json_t) asked = json_copy(r->fields), made = json_object();
+    json_object_set_new(asked, "page_number", json_integer(page));
+    memcpy(hidden, find_person_fields, sizeof hidden);
+    for (Field *field = hidden; field->name; field++) {
+        field->look = LOOK_HIDDEN;
+        field->value = field->name;
+    }
+    form_put(r, &(Form){ .action = "/desk/find", .name = name, .button = view_word(r->view, r->language, button), .second = true, .fields = hidden }, asked, made);
+    json_object_set(answer, name, made);
+}
+
+static json_t *page_of(const Request *r, GError **error)
+{
+    g_autoptr(json_t) places = identity_places(r->context.db, r->context.county, error);
+    return places ? json_pack("{s:b, s:o}", "may_find", identity_has_role(r->context.actor, FINDS_PERSONS), "towns", identity_by_town(places)) : NULL;
+}
+
+static json_t *answer_of(const Finding *self, GError **error)
+{
+    const Request *r = self->r;
+    bool goes_on = self->count > FOUND_PAGE;
+    size_t shown = MIN(self->count, FOUND_PAGE);
+    int64_t page = self->to_skip / FOUND_PAGE + 1;
+    g_autoptr(json_t) cases = json_array(), answer = answer_is_page(r) ? page_of(r, error) : json_object();
+    if (!answer || !note(self, shown, error))
+        return NULL;
+    for (size_t i = 0; i < shown; i++)
+        if (json_array_append_new(cases, row_of(r, self->numbers[i], error)) != 0)
+            return NULL;
+    json_object_update_new(answer, json_pack("{s:b, s:O, s:b, s:s*, s:I, s:I, s:b, s:b}", "is_answer", true, "cases", cases, "none", shown == 0, "found_by",
+                                             shown ? sought_kinds[self->by] : NULL, "page_number", page, "shown", (json_int_t)shown, "has_more", goes_on,
+                                             "is_cut", self->is_cut));
+    if (!answer_is_page(r))
+        return g_steal_pointer(&answer);
+    if (goes_on && page < FOUND_PAGES)
+        put_way(r, answer, "more", "cases.find.more", page + 1);
+    if (page > 1)
+        put_way(r, answer, "previous", "cases.find.previous", page - 1);
+    json_object_update_missing(answer, r->fields); /* which stand in the form again */
+    return g_steal_pointer(&answer);
+}
+
+json_t *find_person(Request *r, GError **error)
+{
+    g_auto(Finding) self = { .r = r };
+    if (!read_asked(&self, error) || !(names_person(&self) ? look(&self, &self.typed, error) : look_by_day(&self, error)))
+        return NULL;
+    return answer_of(&self, error);
+}
+
+json_t *find_show(Request *r, GError **error)
+{
+    return *json_text(r->fields, "number") ? case_find(r, "/desk/cases", error) : page_of(r, error);
+}
