@@ -168,7 +168,7 @@ export function pages(language) {
         assert.equal(holder.status, 200);
         await holder.open('/messages');
         assert.ok(await holder.page.locator('ul.messages li').count() > 0, await holder.text());
-        await holder.page.locator('ul.messages button').last().click();
+        await holder.press(holder.page.locator('ul.messages button').last());
         await holder.page.waitForURL(`**/track/${number}`);
         await holder.open('/messages');
     });
@@ -204,16 +204,16 @@ export function pages(language) {
         const form = anyone.page.locator('form[action="/parts"]').first();
         const contact = form.locator('#contact');
         assert.equal(await contact.isVisible(), false, 'what follows from another answer is asked after it');
-        await form.locator('[name=party_kind][value=enterprise]').check();
+        await anyone.tick(form.locator('[name=party_kind][value=enterprise]'));
         assert.equal(await contact.isVisible(), true);
-        const [answer] = await Promise.all([anyone.page.waitForNavigation(), form.locator('button').last().click()]);
+        const [answer] = await Promise.all([anyone.page.waitForNavigation(), anyone.press(form.locator('button').last())]);
         assert.equal(answer.status(), 422);
         assert.equal(await anyone.page.evaluate(() => document.activeElement.id), 'problem', 'focus goes to the summary');
         await anyone.arrive(answer);
         const links = await anyone.page.locator('#problem a').evaluateAll((all) => all.map((one) => one.hash));
         assert.ok(links.length >= 11, `${links}`);
         for (const link of links) {
-            await anyone.page.locator(`#problem a[href="${link}"]`).click();
+            await anyone.press(anyone.page.locator(`#problem a[href="${link}"]`));
             await anyone.page.locator(`${link}:focus`).waitFor(); // the browser goes there when it has drawn
             assert.equal(await anyone.page.evaluate(() => `#${document.activeElement.id}`), link, 'the link leads to the field');
         }
@@ -257,7 +257,7 @@ export function pages(language) {
     visit('the bulletin', async (supervisor) => {
         await tour(supervisor, [['/figures/report?from=2013-01-01&to=2100-12-31', 200], ['/figures/report?from=2013-01-01&to=2100-12-31&division=330482103000', 200],
             ['/figures/report?from=2014-09-30&to=2014-01-01', 422], ['/figures/report', 200]]);
-        await supervisor.page.locator('.bulletin details summary').click();
+        await supervisor.press(supervisor.page.locator('.bulletin details summary'));
         assert.ok(await supervisor.page.locator('.bulletin details tbody tr').count() > 69);
     }, 'jian');
 

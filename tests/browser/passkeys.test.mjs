@@ -62,7 +62,7 @@ async function signIn(visitor) {
     await visitor.open('/sign-out-first'); // no page, so that nothing of the desk is left in sight
     await visitor.context.clearCookies();
     await visitor.open('/sign-in');
-    await visitor.page.locator('form[action="/sign-in/by-passkey"] button').click();
+    await visitor.press(visitor.page.locator('form[action="/sign-in/by-passkey"] button'));
 }
 
 const told = (visitor, words) => visitor.page.locator('main', { hasText: words }).waitFor();
@@ -75,7 +75,7 @@ for (const way of [zh, en])
         assert.equal(await visitor.page.locator('tbody th', { hasText: 'blue' }).count(), 1, await visitor.text());
         assert.equal((await key('getCredentials')).credentials.length, 1);
         await fillIn(visitor, 'again');
-        await visitor.page.locator('form[action="/desk/me/passkeys"] button').click();
+        await visitor.press(visitor.page.locator('form[action="/desk/me/passkeys"] button'));
         await told(visitor, said[way.language].twice);
         await signIn(visitor);
         await visitor.page.waitForURL('**/desk');
@@ -94,7 +94,7 @@ test('nobody is verified, and nothing is sent', async () => {
     await enrol(visitor);
     await key('setUserVerified', { isUserVerified: false });
     await fillIn(visitor, 'again');
-    await visitor.page.locator('form[action="/desk/me/passkeys"] button').click();
+    await visitor.press(visitor.page.locator('form[action="/desk/me/passkeys"] button'));
     await told(visitor, said.en.failed);
     await signIn(visitor);
     await told(visitor, said.en.unused);
@@ -121,7 +121,7 @@ async function carry(visitor, { cookie }) {
 }
 const rows = () => asked(province.database, 'SELECT COUNT(*), SUM(count), SUM(used_at), SUM(removed_at) FROM passkey').trim();
 const text64 = (text) => Buffer.from(text).toString('base64url');
-const pressed = (visitor, path) => visitor.page.locator(`form[action="${path}"] button`).click();
+const pressed = (visitor, path) => visitor.press(visitor.page.locator(`form[action="${path}"] button`));
 
 // The answer that the page would have sent to `path`, had it come so far.
 async function overheard(visitor, path, begin) {

@@ -91,9 +91,6 @@ async function obeysTheKeyboard(page) {
     return await page.evaluate(canGoOn) ? tabTo(page, await page.evaluate(hasMainButton)) : [];
 }
 
-// The browser scrolls to the place of a skip link with the next frame: a click meanwhile would land beside its target.
-const settled = () => new Promise((drawn) => { requestAnimationFrame(() => requestAnimationFrame(drawn)); });
-
 // ---- all together ----
 
 function unfold() {
@@ -130,7 +127,7 @@ async function isNew({ page, language, width, script }) {
 }
 
 export async function inspect(visitor) {
-    const { page, language, width, script } = visitor;
+    const { page, language, width } = visitor;
     if (!await isNew(visitor)) return [];
     taken++;
     const others = widths.filter((one) => one !== width);
@@ -139,6 +136,5 @@ export async function inspect(visitor) {
     faults.push(...await fits(visitor, [narrowest, width]), ...await hasNoFinding(await visitor.withScript()));
     await page.evaluate(fold);
     faults.push(...await obeysTheKeyboard(page));
-    if (script) await page.evaluate(settled);
     return [...new Set(faults)];
 }
