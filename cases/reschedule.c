@@ -87,7 +87,8 @@ static bool move_these(Moves *self, GArray *numbers, GError **error)
 static bool move_all(Moves *self, GError **error)
 {
     int64_t county = self->context->county;
-    g_autoptr(GString) text = self->text = g_string_new(NULL);
+    g_autoptr(GString) text = g_string_new(NULL);
+    self->text = text;
     return move_these(self, case_limited(self->db, county, error), error) &&
            (!self->is_correction || move_these(self, case_in_calendar_days(self->db, county, error), error)) &&
            (!self->judged || move_these(self, case_decided_since(self->db, county, self->judged, error), error));

@@ -77,8 +77,9 @@ static Calendar *calendar_of(const Asked *asked, GError **error)
     if (!location.database)
         return calendar_built_in();
     location_settle(&location);
-    g_autofree char *beside = location.beside;
-    return app_open_reading(&app, &location, asked->county, error) && app_read(&app, load, &calendar, error) ? calendar : NULL;
+    bool read = app_open_reading(&app, &location, asked->county, error) && app_read(&app, load, &calendar, error);
+    g_free(location.beside);
+    return read ? calendar : NULL;
 }
 
 /* ---- telling ---- */
