@@ -157,6 +157,9 @@ bool case_tell(const SubjectTurn *turn, const Event *event, json_t *line, GError
     (void)error;
     json_t *document = json_object_get(line, "document");
     name_materials(line, work->item);
+    if (strcmp(event->kind, case_rules[EXTEND].rule.event) == 0) /* in the unit of the limit */
+        json_object_set_new(line, "extended", json_pack("{s:I, s:s}", "days", json_number(line, "days"), "unit",
+                                                        day_unit_names[((const Case *)turn->present)->statutory_unit]));
     if (strcmp(json_text(document, "document_kind"), "receipt") == 0)
         json_object_set_new(document, "is_private", json_true());
     if (event->sequence > 1) /* the same with every event */

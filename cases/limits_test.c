@@ -26,18 +26,24 @@ static void open_with(Bench *b, const char *limits, const char *extension)
     g_assert_no_error(error);
 }
 
-static bool is_offered(Bench *b, const Actor *actor, int64_t number, const char *action)
+static json_t *answer_for(Bench *b, const Actor *actor, int64_t number)
 {
-    size_t i;
-    json_t *one;
-    bool is = false;
     Request r = { .context = b->context };
     g_auto(Case) found = present(b, number);
     r.context.db = store_reader(b->store, NULL);
     r.context.now = at("2014-08-20", 9);
     r.context.actor = actor;
-    g_autoptr(json_t) answer = case_answer(&r, &found, false, NULL);
+    json_t *answer = case_answer(&r, &found, false, NULL);
     store_return(b->store, r.context.db);
+    return answer;
+}
+
+static bool is_offered(Bench *b, const Actor *actor, int64_t number, const char *action)
+{
+    size_t i;
+    json_t *one;
+    bool is = false;
+    g_autoptr(json_t) answer = answer_for(b, actor, number);
     json_array_foreach(json_object_get(answer, "actions"), i, one)
         is = is || strcmp(json_text(one, "action"), action) == 0;
     return is;
@@ -87,6 +93,11 @@ static void an_extension_has_the_unit_and_the_bound_of_its_law(void)
     g_autoptr(json_t) told = document_of(&b, n, "extension");
     g_assert_cmpstr(json_text(told, "extension_basis"), ==, "居民身份证法第十二条");
     g_assert_cmpstr(json_text(json_object_get(told, "extended"), "unit"), ==, "calendar");
+    g_autoptr(json_t) answer = answer_for(&b, &people[ORGAN_HEAD], n);
+    const json_t *history = json_object_get(answer, "history");
+    const json_t *extended = json_object_get(json_array_get(history, json_array_size(history) - 1), "extended");
+    g_assert_cmpint(json_number(extended, "days"), ==, 30);
+    g_assert_cmpstr(json_text(extended, "unit"), ==, "calendar");
     bench_close(&b);
 }
 
