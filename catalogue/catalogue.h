@@ -13,6 +13,19 @@
 
 extern const Room catalogue_room; /* /items, /items/{code}, /desk/items … */
 
+/* ---- kinds of act ---- */
+
+/* The kind of act (权力类型) that is asked for by applying: which procedure binds them, and what they are called. */
+typedef struct ItemKind {
+    bool is_licence;     /* the Licensing Law binds it: five working days of silence accept (art. 32), and its articles are cited.
+                          * Others cite the item's own basis, and silence accepts none of them */
+    bool is_reviewable;  /* an administrative act, against which review and suit are open */
+    const char *granted, *refused; /* kinds of the documents by which it is decided */
+} ItemKind;
+extern const char *const item_kind_names[]; /* "license", "approval" …: the column `type`; NULL ended */
+/* The kind of that name; a licence where it is "", as which older programs took every item. Never NULL. */
+const ItemKind *item_kind(const char *name);
+
 /* ---- what a rule needs of an item ---- */
 
 enum step_kind { STEP_RECEIVE, STEP_PREREVIEW, STEP_ACCEPT, STEP_REVIEW, STEP_DECIDE, STEP_ISSUE, STEP_DELIVER, STEP_KINDS };
@@ -51,10 +64,12 @@ typedef struct ItemExtension {
 } ItemExtension;
 
 enum { KEEPING_BY_CENTRE = -1 /* the item does not say: Context.keeping_years */, KEEPING_FOR_GOOD = 99 /* 永久: as good as */ };
+enum { ITEM_CORRECTION_LEAST = 5, ITEM_CORRECTION_MOST = 30 }; /* working days */
 enum { ITEM_STEPS = 16, ITEM_MATERIALS = 32, ITEM_SPECIALS = 8 };
 
 typedef struct Item {
     const char *code, *name, *name_en, *type;
+    const ItemKind *kind;
     int64_t version, organ;
     ClockRule statutory, promised;
     ItemExtension extension;
@@ -65,6 +80,7 @@ typedef struct Item {
     const char *result, *result_en, *result_kind;
     int validity_years;
     int keeping_years;      /* its case's file is kept after the end (保管期限); 0: no longer */
+    int correction_days;    /* working days within which papers that were asked for are to come; 0: the centre's */
     size_t step_count, material_count, special_count;
     ItemStep steps[ITEM_STEPS];
     ItemMaterial materials[ITEM_MATERIALS];

@@ -12,6 +12,41 @@ const char *const step_kind_names[STEP_KINDS + 1] = {
 const char *const item_levels[] = { [COUNTY_LEVEL] = "county", [TOWN_LEVEL] = "town", [VILLAGE_LEVEL] = "village",
                                     [ZONE_LEVEL] = "zone", NULL };
 
+/* ---- kinds of act ---- */
+
+enum { LICENCE_KIND, APPROVAL_KIND, CONFIRMATION_KIND, PAYMENT_KIND, REWARD_KIND, RULING_KIND, FILING_KIND, SERVICE_KIND, OTHER_KIND, ITEM_KINDS };
+
+const char *const item_kind_names[] = {
+    [LICENCE_KIND] = "license",           /* 行政许可 */
+    [APPROVAL_KIND] = "approval",         /* 非许可审批, until 2015 */
+    [CONFIRMATION_KIND] = "confirmation", /* 行政确认 */
+    [PAYMENT_KIND] = "payment",           /* 行政给付 */
+    [REWARD_KIND] = "reward",             /* 行政奖励 */
+    [RULING_KIND] = "ruling",             /* 行政裁决 */
+    [FILING_KIND] = "filing",             /* 备案 */
+    [SERVICE_KIND] = "service",           /* 公共服务 */
+    [OTHER_KIND] = "other",               /* 其他行政权力 */
+    [ITEM_KINDS] = NULL,
+};
+
+static const ItemKind kinds[ITEM_KINDS] = {
+    [LICENCE_KIND] = { true, true, "decision", "refusal" },
+    [APPROVAL_KIND] = { false, true, "approval_granted", "approval_refused" },
+    [CONFIRMATION_KIND] = { false, true, "confirmation_granted", "confirmation_refused" },
+    [PAYMENT_KIND] = { false, true, "payment_granted", "payment_refused" },
+    [REWARD_KIND] = { false, true, "reward_granted", "reward_refused" },
+    [RULING_KIND] = { false, true, "ruling_granted", "ruling_refused" },
+    [FILING_KIND] = { false, true, "filing_granted", "filing_refused" },
+    [SERVICE_KIND] = { false, false, "service_granted", "service_refused" },
+    [OTHER_KIND] = { false, true, "other_granted", "other_refused" },
+};
+
+const ItemKind *item_kind(const char *name)
+{
+    size_t place = name_place(item_kind_names, name);
+    return &kinds[place < ITEM_KINDS ? place : LICENCE_KIND];
+}
+
 /* ---- from the fields ---- */
 
 static int number_of(const json_t *object, const char *key)
@@ -92,11 +127,13 @@ Item *item_of(json_t *fields, int64_t version)
     self->online = json_flag(fields, "online");
     self->validity_years = number_of(fields, "validity_years");
     self->keeping_years = json_object_get(fields, "keeping_years") ? number_of(fields, "keeping_years") : KEEPING_BY_CENTRE;
+    self->correction_days = number_of(fields, "correction_days");
     self->code = json_text(fields, "code");
     self->name = json_text(fields, "name");
     self->name_en = json_text(fields, "name_en");
     self->type = json_text(fields, "type");
     self->extension = extension_of(self, json_object_get(fields, "extension"));
+    self->kind = item_kind(self->type);
     self->result = json_text(fields, "result");
     self->result_en = json_text(fields, "result_en");
     self->result_kind = json_text(fields, "result_kind");

@@ -161,7 +161,6 @@ static json_t *read_list(Reader *reader, const Column *column, const char *cell)
 
 const char *const item_objects[] = { "person", "enterprise", "institution", "social_organisation", "state_organ", NULL };
 
-static const char *const types[] = { "license", "confirmation", "payment", "service", "other", NULL };
 static const char *const statutory_units[] = { "working", "calendar", "months", "none", NULL }; /* none: no law sets a limit */
 static const char *const starts[] = { "acceptance", "receipt", "submission", NULL };
 static const char *const demands[] = { "optional", "required", NULL };
@@ -243,7 +242,7 @@ static const Column columns[] = {
     [NAME] = { "name", read_text, 1, 100 },
     [NAME_EN] = { "name_en", read_text, 1, 200 },
     [ORGAN] = { "organ", read_text, 1, 100 },
-    [TYPE] = { "type", read_choice, .choices = types },
+    [TYPE] = { "type", read_choice, .choices = item_kind_names },
     [LEVEL] = { "level", read_choice, .choices = level_names },
     [SUMMARY] = { "summary", read_text, 1, 500 },
     [SUMMARY_EN] = { "summary_en", read_text, 1, 1000 },
@@ -301,6 +300,7 @@ static const Column columns[] = {
     { "annual_check", read_text, 1, 500, .may_lack = true },
     { "annual_check_en", read_text, 1, 1000, .may_lack = true },
     { "renewal_days", read_number, 1, 365, .may_lack = true }, /* before the last day a renewal is to be asked for */
+    { "correction_days", read_number, ITEM_CORRECTION_LEAST, ITEM_CORRECTION_MOST, .may_lack = true },
     { 0 },
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(columns) == ITEM_COLUMNS + 1);

@@ -54,7 +54,7 @@ static void each_item(Bench *b, UseItem *use, void *data)
     const char *names[ITEM_COLUMNS + 1];
     const Embedded *file = embedded_find("data/items.csv");
     item_columns(names);
-    g_autoptr(CsvTable) table = csv_read(file->bytes, file->size, names, NULL);
+    g_autoptr(CsvTable) table = csv_read_required(file->bytes, file->size, names, KEEPING_YEARS, NULL);
     for (size_t row = 0; row < csv_rows(table); row++) {
         g_autoptr(Item) item = published(b, csv_cell(table, row, CODE));
         use(item, data);
