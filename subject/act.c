@@ -203,12 +203,17 @@ bool subject_lets(const SubjectTurn *turn)
                              : subject_is_entitled(context->actor, kind, turn->present, turn->rule, context->county);
 }
 
+const char *subject_law(const SubjectTurn *turn)
+{
+    return turn->rule->law && turn->kind->law ? turn->kind->law(turn) : turn->rule->law;
+}
+
 static bool is_entitled(const SubjectTurn *turn, GError **error)
 {
     if (subject_lets(turn))
         return true;
     g_autofree char *not_yours = reason_of(turn->kind, "not_yours");
-    const char *law = turn->rule->law;
+    const char *law = subject_law(turn);
     return refuse(error, NOT_ALLOWED, not_yours, "action", turn->rule->name, law ? "law" : NULL, law, NULL);
 }
 
@@ -217,7 +222,7 @@ static bool is_open_now(const SubjectTurn *turn, GError **error)
     if (subject_is_open(turn))
         return true;
     g_autofree char *not_now = reason_of(turn->kind, "not_now");
-    const char *state = turn->kind->states[subject_member(turn->present, turn->kind->state)], *law = turn->rule->law;
+    const char *state = turn->kind->states[subject_member(turn->present, turn->kind->state)], *law = subject_law(turn);
     return refuse(error, CONFLICT, not_now, "action", turn->rule->name, "state", state, law ? "law" : NULL, law, NULL);
 }
 
@@ -250,8 +255,8 @@ static json_t *facts_of(const SubjectTurn *turn)
     const SubjectInput *input = turn->input;
     const struct { unsigned needs; const char *name, *text; } texts[] = {
         { NEED_OPINION | TAKES_OPINION, "opinion", input->opinion }, { NEED_REASON, "reason", input->reason },
-        { NEED_BASIS, "basis", input->basis }, { NEED_SPECIAL, "special", input->special },
-        { NEED_ORGAN, "organ", input->organ }, { NEED_PAPERS, "material", input->material },
+        { NEED_BASIS | TAKES_BASIS, "basis", input->basis }, { NEED_SPECIAL, "special", input->special },
+        { NEED_ORGAN | TAKES_ORGAN, "organ", input->organ }, { NEED_PAPERS, "material", input->material },
     };
     json_t *facts = json_object();
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
@@ -300,10 +305,11 @@ static bool write_document(const SubjectTurn *turn, const char *subject, void *n
 {
     if (!turn->rule->document || turn->input->loaded)
         return true;
+    const char *named = turn->kind->document_kind ? turn->kind->document_kind(turn) : turn->rule->document;
     int64_t organ = subject_organ(turn->kind, next);
     int64_t sequence = subject_member(next, turn->kind->events) + 1;
     g_autofree char *content = turn->kind->document(turn, next, error);
-    json_t *made = content ? files_document(turn->context, turn->rule->document, subject, sequence, organ, content, error) : NULL;
+    json_t *made = content ? files_document(turn->context, named, subject, sequence, organ, content, error) : NULL;
     return made && json_object_set_new(facts, "document", made) == 0;
 }
 

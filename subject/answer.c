@@ -100,7 +100,7 @@ static void put_needs(json_t *action, const SubjectRule *rule)
         { NEED_OPINION, "needs_opinion" }, { NEED_REASON, "needs_reason" }, { NEED_BASIS, "needs_basis" },
         { NEED_MATERIALS, "needs_materials" }, { NEED_SPECIAL, "needs_special" }, { NEED_DAYS, "needs_days" },
         { NEED_DAY, "needs_day" }, { NEED_LEVEL, "needs_level" }, { NEED_PAPERS, "needs_papers" },
-        { NEED_ORGAN, "needs_organ" }, { TAKES_MATERIALS, "takes_materials" }, { TAKES_OPINION, "takes_opinion" },
+        { NEED_ORGAN, "needs_organ" }, { TAKES_MATERIALS, "takes_materials" }, { TAKES_OPINION, "takes_opinion" }, { TAKES_ORGAN, "takes_organ" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(needs); i++)
         if (rule->needs & needs[i].need)
@@ -113,7 +113,7 @@ static json_t *action_json(const SubjectTurn *turn, const char *base)
     int64_t seen = subject_seen(turn->kind, turn->present);
     g_autofree char *path = g_strdup_printf("%s/%s", base, rule->name);
     json_t *action = json_pack("{s:s, s:s, s:b, s:I, s:b, s:s*}", "action", rule->name, "path", path, "main", rule->main,
-                               "seen", seen, "has_questions", rule->needs != 0, "law", rule->law);
+                               "seen", seen, "has_questions", rule->needs != 0, "law", subject_law(turn));
     char key[32];
     g_snprintf(key, sizeof key, "is_%s", rule->name);
     json_object_set_new(action, g_strdelimit(key, "-", '_'), json_true());
@@ -162,7 +162,7 @@ json_t *subject_actions(const Context *context, const SubjectKind *kind, const v
 
 static void put_form(const Request *r, const SubjectRule *rule, const Field *questions, const json_t *answer, json_t *action)
 {
-    static const unsigned takes = TAKES_MATERIALS | TAKES_OPINION | ~(TAKES_OWN - 1u);
+    static const unsigned takes = TAKES_MATERIALS | TAKES_OPINION | TAKES_ORGAN | ~(TAKES_OWN - 1u);
     Field fields[QUESTIONS_MOST + 2] = { { .name = "seen", .kind = FIELD_INTEGER, .look = LOOK_HIDDEN, .value = "seen" } };
     size_t count = 1;
     for (const Field *question = questions; question->name; question++)

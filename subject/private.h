@@ -36,6 +36,8 @@ bool subject_hand_in(const SubjectTurn *turn, void *self, GError **error);
 const SubjectRule *subject_rule_of(const SubjectKind *kind, const Event *event);
 /* The organ of its events. */
 int64_t subject_organ(const SubjectKind *kind, const void *self);
+/* The article that is cited for the turn's rule; NULL: none. */
+const char *subject_law(const SubjectTurn *turn);
 /* May the actor take the action, whatever the subject's state? */
 bool subject_lets(const SubjectTurn *turn);
 /* The member of the staff on leave whose post alone lets the actor take the action; 0: the actor's own do. */

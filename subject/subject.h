@@ -196,6 +196,8 @@ enum subject_need {
     TAKES_OPINION = 1 << 9,
     NEED_BASIS = 1 << 10,
     NEED_DAY = 1 << 11,
+    TAKES_ORGAN = 1 << 12,
+    TAKES_BASIS = 1 << 13,
     NEED_OWN = 1 << 16,  /* this and higher bits: what the kind's own guards and effects look at (fields) */
     TAKES_OWN = 1 << 24, /* this and higher bits: the same where it may be empty */
 };
@@ -280,6 +282,10 @@ struct SubjectKind {
      * subject_timer_rang) that is kept set for then. NULL: none. */
     const char *timer;
     Instant (*due)(const void *present, const SubjectRule **rule);
+    /* The article to cite for the turn's rule, and the kind of document that it writes, where they depend on the subject. NULL: as the rule
+     * says. Asked only where the rule has one. */
+    const char *(*law)(const SubjectTurn *turn);
+    const char *(*document_kind)(const SubjectTurn *turn);
     /* The facts of the rule's document after the action: canonical JSON, owned by the caller. */
     char *(*document)(const SubjectTurn *turn, void *next, GError **error);
     /* Adds to a line of the history (subject_put_history) what the kind has to say of an event; the turn has no rule. */
