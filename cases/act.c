@@ -61,12 +61,12 @@ bool case_follow(const SubjectTurn *turn, void *record, GError **error)
 
 /* ---- acting ---- */
 
-/* The item as it is to be pinned: the published version, or the old one when it was taken off the list
+/* The item as it is to be pinned: the version in force on the day of acceptance, or the old one when it was taken off the list
  * since the case was handed in. */
-static Item *item_in_force(const Context *context, const Case *present, GError **error)
+static Item *item_in_force(const Context *context, const Case *present, Day day, GError **error)
 {
     g_autoptr(GError) none = NULL;
-    Item *item = catalogue_item_on(context->db, context->county, present->item, day_of(context->now), &none);
+    Item *item = catalogue_item_on(context->db, context->county, present->item, day, &none);
     if (item || !trouble_is(&none, NOT_FOUND, error))
         return item;
     return catalogue_item(context->db, context->county, present->item, present->item_version, error);
@@ -76,11 +76,15 @@ bool case_take(const Context *context, Case *self, enum case_action action, cons
 {
     bool pins = action == ACCEPT || action == DEEM;
     g_autoptr(Item) item = catalogue_item(context->db, context->county, self->item, self->item_version, error);
-    g_autoptr(Item) in_force = item && pins ? item_in_force(context, self, error) : NULL;
+    Day day = action == DEEM ? life_received(self, context->calendar) : day_of(context->now);
+    g_autoptr(Item) in_force = item && pins ? item_in_force(context, self, day, error) : NULL;
     if (!item || (pins && !in_force))
         return false;
     const CaseWork work = { item, pins ? in_force : item };
-    return subject_take(context, &case_kind, self, &case_rules[action].rule, input, &work, error);
+    SubjectInput taken = *input;
+    if ((case_rules[action].rule.needs & TAKES_FALSE_PAPERS) && json_flag(input->fields, "false_papers"))
+        taken.basis = item->kind->is_licence ? "《行政许可法》第七十八条" : json_text(item->details, "basis");
+    return subject_take(context, &case_kind, self, &case_rules[action].rule, &taken, &work, error);
 }
 
 static bool take(const Context *context, void *self, const SubjectRule *rule, const SubjectInput *input, GError **error)
@@ -92,8 +96,8 @@ static Instant due(const void *present, const SubjectRule **rule)
 {
     const Case *self = present;
     enum { AT_NIGHT = 2 * 60 }; /* minutes after midnight */
-    enum case_action action = self->state == RECEIVED ? DEEM : self->state == SUSPENDED ? OUTLAST : OVERDUE;
-    *rule = &case_rules[self->restricted_until ? ERASE : action].rule;
+    static const enum case_action by_itself[CASE_STATES] = { [RECEIVED] = DEEM, [CORRECTION] = LAPSE, [REVIEW] = OVERDUE, [SUSPENDED] = OUTLAST };
+    *rule = &case_rules[self->restricted_until ? ERASE : by_itself[self->state]].rule;
     return self->restricted_until ? instant_at((Day)self->restricted_until, AT_NIGHT) : self->alarm_at;
 }
 
@@ -116,7 +120,7 @@ const SubjectKind case_kind = {
     .division = offsetof(Case, place), .holder = offsetof(Case, number),
     .relations = (const char *const[]){ "desk", "place", "viewer", NULL }, .is_entitled = life_is_entitled,
     .is_open = life_is_open, .follow = case_follow,
-    .timer = CASE_LIMIT, .due = due, .document = paper_content, .take = take, .tell = case_tell, .differs = paper_differs,
+    .timer = CASE_LIMIT, .due = due, .law = life_law, .document_kind = life_document, .document = paper_content, .take = take, .tell = case_tell, .differs = paper_differs,
     .sought = CASE_SOUGHT, .person = person,
     .explain = case_explain, .offers = case_offers,
 };

@@ -89,22 +89,38 @@ static json_t *take_papers(json_t *papers, const char *material)
 }
 
 /* A paper that a register holds is there already: nobody brings it. */
-static json_t *materials_json(const Case *self, const Item *item, json_t *papers, json_t *offered)
+static json_t *materials_json(const Context *context, const Case *self, const Item *item, json_t *papers, json_t *offered)
 {
     json_t *materials = json_array();
+    bool is_staff = context->actor->kind == STAFF;
     g_autoptr(json_t) missing = json_loads(self->missing, 0, NULL);
     for (size_t i = 0; i < item->material_count; i++) {
         const ItemMaterial *m = &item->materials[i];
         json_t *found = take_papers(papers, m->name);
         g_autoptr(json_t) held = take_papers(offered, m->name);
-        bool none = json_array_size(found) == 0 && json_array_size(held) == 0;
+        int64_t bit = INT64_C(1) << i;
+        bool on_paper = (self->held & bit) && json_array_size(found) == 0;
+        bool none = json_array_size(found) == 0 && json_array_size(held) == 0 && !on_paper;
         json_array_append_new(materials, json_pack(
-            "{s:s, s:s, s:b, s:i, s:i, s:s, s:b, s:b, s:o, s:O*}", "name", m->name, "name_en", m->name_en,
+            "{s:s, s:s, s:b, s:i, s:i, s:s, s:b, s:b, s:b, s:b, s:b, s:o, s:O*}", "name", m->name, "name_en", m->name_en,
             "required", m->required, "originals", m->originals, "copies", m->copies, "source", m->source,
-            "asked", papers_name(missing, m->name), "none", none, "papers", found,
+            "asked", papers_name(missing, m->name), "none", none, "on_paper", on_paper, "lacking", none && m->required,
+            "may_tick", none && is_staff, "papers", found,
             "in_register", json_array_get(held, 0)));
     }
     return materials;
+}
+
+/* Until it is decided a necessary paper may still come. */
+static bool lacks_any(const Case *self, const json_t *materials)
+{
+    size_t i;
+    json_t *one;
+    bool is_open = self->state == DRAFT || self->state == RECEIVED || self->state == REVIEW || self->state == SUSPENDED;
+    json_array_foreach((json_t *)materials, i, one)
+        if (is_open && json_flag(one, "lacking"))
+            return true;
+    return false;
 }
 
 /* The name that a sender gave a paper may tell of him as the paper does. */
@@ -188,6 +204,9 @@ bool case_offers(const SubjectTurn *turn)
     case CORRECT: return !self->corrected;
     case EXTEND: return !self->extended && work->item->extension.days;
     case SUSPEND: return work->item->special_count > 0;
+    case TERMINATE: return self->state != CORRECTION || !self->correct_by;
+    case GRANT:
+    case REFUSE: return !eyes_are_his(turn->context->actor, self, work->item);
     case RATE: return !self->rated && is_alone && is_in_use;
     case WITHDRAW: return is_alone;
     case NEW_SLIP: return turn->context->actor->kind == STAFF && is_in_use;
@@ -197,6 +216,13 @@ bool case_offers(const SubjectTurn *turn)
     case RESTRICT: return false; /* on a page of their own */
     default: return true;
     }
+}
+
+/* Does the case wait for a decision of this person, who has reviewed it? */
+static bool must_leave(const Context *context, const Case *self, const Item *item)
+{
+    return self->state == REVIEW && item->steps[self->step].kind == STEP_DECIDE && eyes_are_his(context->actor, self, item) &&
+           life_is_entitled(context->actor, self, &case_rules[GRANT].rule, context->county);
 }
 
 /* Adding papers stands with the papers; all else is asked of the person apart. */
@@ -216,6 +242,7 @@ static void put_actions(json_t *answer, const Context *context, const Case *self
         any = any || !json_flag(action, "is_attach");
         main = main || json_flag(action, "main");
     }
+    json_object_set_new(answer, "is_reviewed_by_you", json_boolean(must_leave(context, self, item)));
     json_object_set_new(answer, "actions", actions);
     json_object_set_new(answer, "has_actions", json_boolean(any));
     json_object_set_new(answer, "is_asked", json_boolean(main || !any));
@@ -294,7 +321,9 @@ static bool put_papers(json_t *answer, const Context *context, const Case *self,
         add_links(papers, base);
     else
         hide_papers(papers);
-    json_object_set_new(answer, "materials", materials_json(self, item, papers, offered));
+    json_t *materials = materials_json(context, self, item, papers, offered);
+    json_object_set_new(answer, "materials", materials);
+    json_object_set_new(answer, "lacks", json_boolean(lacks_any(self, materials)));
     /* The item does not name their material any more since a later version was pinned. */
     json_object_set_new(answer, "has_other_papers", json_boolean(json_array_size(papers)));
     json_object_set(answer, "other_papers", papers);

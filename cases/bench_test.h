@@ -275,11 +275,17 @@ static inline void attach(Bench *b, const Actor *actor, int64_t number, const ch
     g_free((char *)(uintptr_t)upload.path);
 }
 
-/* Handed in at the village and passed on by the town: it waits to be accepted. */
+static inline json_t *necessary_papers(void)
+{
+    return json_pack("[s, s]", "申请书", "身份证");
+}
+
+/* Handed in complete at the village and passed on by the town: it waits to be accepted. */
 static inline int64_t at_the_organ(Bench *b, const char *day)
 {
     int64_t number = drafted(b, day);
-    done(b, &people[VILLAGE_CLERK], number, day, SUBMIT, (SubjectInput){ 0 }, RECEIVED);
+    g_autoptr(json_t) papers = necessary_papers();
+    done(b, &people[VILLAGE_CLERK], number, day, SUBMIT, (SubjectInput){ .materials = papers }, RECEIVED);
     done(b, &people[TOWN_REVIEWER], number, day, PASS, (SubjectInput){ .opinion = "材料齐全" }, RECEIVED);
     return number;
 }

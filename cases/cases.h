@@ -34,15 +34,15 @@ enum case_state {
     CLOSED,       /* 办结归档 */
     NOT_NEEDED,   /* 不受理: no licence is needed */
     NOT_ACCEPTED, /* 不予受理: not within this organ's power */
-    WITHDRAWN,    /* 撤回 */
-    TERMINATED,   /* 终止: the applicant never corrected */
+    WITHDRAWN,    /* 撤回, also by never correcting (视为撤回) */
+    TERMINATED,   /* 终止: its object or its applicant is gone */
     CASE_STATES,
 };
 extern const char *const case_state_names[CASE_STATES + 1]; /* NULL ended */
 
 enum case_action {
     SUBMIT, PASS, RETURN_BACK, CORRECT, SUPPLY, ACCEPT, DECLARE_NOT_NEEDED, DECLINE, DEEM, SUSPEND,
-    RESUME, EXTEND, GRANT, REFUSE, ISSUE, DELIVER, CLOSE, WITHDRAW, TERMINATE, OVERDUE, ATTACH,
+    RESUME, EXTEND, GRANT, REFUSE, ISSUE, DELIVER, CLOSE, WITHDRAW, TERMINATE, LAPSE, OVERDUE, ATTACH,
     OUTLAST, REVEAL, RATE, NEW_SLIP, OWN_CODE, ERASE, ERASE_AGAIN, RESTRICT, RESTRICT_AGAIN, RESCHEDULE, CASE_ACTIONS,
 };
 /* The action by its name in addresses ("accept"); CASE_ACTIONS when there is none. */
@@ -54,7 +54,7 @@ enum case_decision { UNDECIDED, GRANTED_IT, REFUSED_IT };
 extern const char *const delivery_names[]; /* 送达方式: "", "direct", "left", "post", "courier", "notice", "electronic", NULL */
 extern const char *const channel_names[]; /* "county", "town", "village", "online", NULL */
 
-enum { INTAKE_DAYS = 5, DELIVERY_DAYS = 10, CORRECTION_WAIT_DAYS = 30 };
+enum { INTAKE_DAYS = 5, DELIVERY_DAYS = 10, CORRECTION_DAYS = 15 };
 
 /* The present of a case. Every member but the marks is a column of case_now and a member of the events'
  * "change"; fields.c lists them. Texts are owned by the case, never NULL. */
@@ -81,6 +81,7 @@ typedef struct Case {
     int64_t corrected, extended, overdue; /* 0 or 1; extended: the days added */
     int64_t rated;               /* 1 to 5; 0: not yet */
     int64_t returned;            /* 1: what a town or village had passed up was sent back */
+    char *act;                   /* kind of act (catalogue.h); "": a licence */
     int64_t accepted_on, decided_on; /* Day; 0: not yet */
     int64_t accepted_hour;       /* of that day, 0 to 23: how busy the windows were; NO_HOUR: by nobody */
     int64_t decision;            /* enum case_decision */
@@ -89,6 +90,9 @@ typedef struct Case {
     int64_t spent;               /* days of the statutory clock used at the decision, in its unit */
     int64_t kept;                /* 1: decided within the promised limit */
     char *missing;               /* JSON list of the papers asked for; "" */
+    int64_t correct_by;          /* the last Day on which they may be brought; 0: nothing was asked for, or an older program asked */
+    int64_t held;                /* a bit for each material of the item: scanned here, or seen on paper by a member of the staff */
+    char *reviewers;             /* ids of the staff who have reviewed it, ",12,15,": they do not decide it; "" */
     char *special;               /* kind of the special procedure under way; "" */
     int64_t special_until;       /* Day: the last of those that were told for it; 0: none is under way, or an older program told them */
     int64_t promised_days, promised_unit, statutory_days, statutory_unit; /* enum day_unit */
@@ -169,6 +173,8 @@ bool case_kept_until(const Context *context, const Case *self, Day *until, GErro
 /* Has the salt of the case's last event been erased? */
 bool case_is_erased(const Context *context, const Case *self, bool *erased, GError **error);
 
+/* Within how many working days an applicant may bring what he was asked for: the item's, or else the centre's. */
+int case_correction_days(const Context *context, const Item *item);
 /* After how many days a draft that nobody hands in ends. */
 int case_draft_days(const Context *context);
 

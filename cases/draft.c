@@ -79,6 +79,7 @@ bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GErro
     out->missing = g_strdup("");
     out->special = g_strdup("");
     out->granted = g_strdup("");
+    out->reviewers = g_strdup("");
     out->code_hash = g_strdup("");
     if (!may_begin(context, draft, item, out, error) || !take_applicant(context, &draft->party, out, error) ||
         !draw_number(context, out, error))

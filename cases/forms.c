@@ -9,7 +9,7 @@
 static const Field asked[] = {
     { .need = NEED_MATERIALS, .name = "materials", .kind = FIELD_LIST, .label = "cases.which_missing", .options = "materials.name" },
     { .need = TAKES_MATERIALS, .name = "materials", .kind = FIELD_LIST, .label = "cases.handed_on_paper", .options = "materials.name",
-      .option_if = "none" },
+      .option_if = "may_tick" },
     { .need = NEED_SPECIAL, .name = "special", .look = LOOK_RADIOS, .label = "cases.which_special", .options = "specials.special",
       .option_label = "cases.special_choice" },
     { .need = NEED_SPECIAL, .name = "days", .kind = FIELD_INTEGER, .unit = "working", .room = "cases" },
@@ -17,7 +17,8 @@ static const Field asked[] = {
     { .need = NEED_PAPERS, .name = "material", .look = LOOK_FIRST, .label = "cases.which_material", .options = "materials.name" },
     { .need = NEED_PAPERS, .name = "papers", .kind = FIELD_FILES, .label = "cases.choose_papers", .hint = "cases.papers_hint",
       .accept = "image/*,application/pdf,.ofd" },
-    { .need = NEED_ORGAN, .name = "organ", .most = 100, .label = "cases.right_organ" },
+    { .need = TAKES_ORGAN, .name = "organ", .most = 100, .label = "cases.right_organ", .hint = "cases.right_organ_hint" },
+    { .need = TAKES_FALSE_PAPERS, .name = "false_papers", .kind = FIELD_FLAG, .label = "cases.false_papers" },
     { .need = NEED_OPINION, .name = "opinion", .kind = FIELD_LONG_TEXT, .most = 1000, .label = "cases.opinion" },
     { .need = TAKES_OPINION, .name = "opinion", .kind = FIELD_LONG_TEXT, .most = 1000, .label = "cases.remark" },
     { .need = TAKES_GRANTED, .name = "granted", .kind = FIELD_LONG_TEXT, .most = 1000, .room = "cases" },

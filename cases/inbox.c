@@ -5,6 +5,7 @@
 #include "cases/calendar.h"
 #include "cases/fields.h"
 #include "cases/find.h"
+#include "cases/life.h"
 
 enum { LOOKED_THROUGH = 2000 };
 
@@ -127,6 +128,12 @@ void *case_read(const DbRows *rows, GError **error)
     return NULL;
 }
 
+static bool put_reviewed(const Request *r, const Case *self, json_t *answer, GError **error)
+{
+    g_autoptr(Item) item = catalogue_item(r->context.db, r->context.county, self->item, self->item_version, error);
+    return item && json_object_set_new(answer, "is_reviewed_by_you", json_boolean(eyes_are_his(r->context.actor, self, item))) == 0;
+}
+
 json_t *case_row_json(const Request *r, const void *data, GError **error)
 {
     const Case *self = data;
@@ -135,6 +142,8 @@ json_t *case_row_json(const Request *r, const void *data, GError **error)
         return NULL;
     if (self->due_at)
         json_put_day(answer, "due_day", day_of(self->due_at));
+    if (*self->reviewers && self->state == REVIEW && self->desk_role == APPROVER && !put_reviewed(r, self, answer, error))
+        return NULL;
     if (self->restricted_until)
         json_put_day(answer, "restricted_day", (Day)self->restricted_until);
     return g_steal_pointer(&answer);

@@ -7,12 +7,13 @@
  *                       v  |                       |                                                v
  *                    CORRECTION                    +--refuse-> REFUSED ------deliver----------> DELIVERED
  *                       |                                                                           |
- *                terminate                                                                        close
+ *                    lapse                                                                        close
  *                       v                                                                           v
- *                   TERMINATED     RECEIVED --not-needed--> NOT_NEEDED                           CLOSED
+ *                   WITHDRAWN      RECEIVED --not-needed--> NOT_NEEDED                           CLOSED
  *                                  RECEIVED --decline-----> NOT_ACCEPTED
  *   deliver: also from GRANTED where the item prints nothing.
  *   withdraw: from DRAFT, RECEIVED, CORRECTION, REVIEW, SUSPENDED to WITHDRAWN.
+ *   terminate: from RECEIVED, CORRECTION, REVIEW, SUSPENDED to TERMINATED.
  *
  * Within RECEIVED and REVIEW a case walks the item's own steps (pre-review at the town, review,
  * decision) by pass and return. Silence never grants a licence (no deemed approval); silence for five
@@ -30,6 +31,8 @@ const char *const case_state_names[CASE_STATES + 1] = {
 };
 
 const char *const channel_names[] = { "county", "town", "village", "online", NULL };
+
+#define LICENSING "《行政许可法》"
 
 static const Item *item_of(const SubjectTurn *turn)
 {
@@ -57,10 +60,11 @@ static const char *reason_against(const SubjectTurn *turn)
     const Case *self = turn->present;
     switch (action_of(turn)) {
     case CORRECT: return self->corrected ? "cases.corrected_already" : is_over(turn, INTAKE_CLOCK) ? "cases.intake_over" : NULL;
-    case DEEM: return is_over(turn, INTAKE_CLOCK) ? NULL : "cases.intake_not_over";
+    case DEEM: return item_kind(self->act)->is_licence && is_over(turn, INTAKE_CLOCK) ? NULL : "cases.intake_not_over";
     case EXTEND: return self->extended ? "cases.extended_already" : is_over(turn, STATUTORY_CLOCK) ? "cases.limit_over" : NULL;
-    case TERMINATE: return day_of(turn->context->now) > life_wait_ends(self) ? NULL : "cases.wait_not_over";
     case OUTLAST: return day_of(turn->context->now) > self->special_until ? NULL : "cases.special_not_over";
+    case TERMINATE: return self->state != CORRECTION || day_of(turn->context->now) > life_wait_ends(self) ? NULL : "cases.wait_not_over";
+    case LAPSE: return self->correct_by && day_of(turn->context->now) > self->correct_by ? NULL : "cases.wait_not_over";
     case OVERDUE: return !self->overdue && is_over(turn, STATUTORY_CLOCK) ? NULL : "cases.not_overdue";
     case RATE: return self->rated ? "cases.rated_already" : NULL;
     default: return NULL;
@@ -169,43 +173,6 @@ static bool take_code(const SubjectTurn *turn, void *record, GError **error)
     return true;
 }
 
-static bool has_material(const SubjectTurn *turn, GError **error)
-{
-    const char *name = turn->input->material ? turn->input->material : "";
-    for (size_t i = 0; i < item_of(turn)->material_count; i++)
-        if (g_str_equal(item_of(turn)->materials[i].name, name))
-            return true;
-    return refuse_field(error, "material", "cases.no_such_material", "name", name, NULL);
-}
-
-static bool is_among(const json_t *papers, const char *material, Instant since)
-{
-    size_t i;
-    json_t *paper;
-    json_array_foreach((json_t *)papers, i, paper)
-        if (json_number(paper, "made_at") >= since && g_str_equal(json_text(paper, "material"), material))
-            return true;
-    return false;
-}
-
-/* Papers that came after the notice count, since older ones were found wanting; what a register holds counts as it is. */
-static bool all_supplied(const SubjectTurn *turn, GError **error)
-{
-    const Case *self = turn->present;
-    Instant asked = self->marks[self->mark_count - 1].at;
-    g_autoptr(json_t) papers = papers_of(turn->context, self, error);
-    g_autoptr(json_t) offered = papers ? papers_offered(turn->context, self, error) : NULL;
-    g_autoptr(json_t) missing = json_loads(self->missing, 0, NULL);
-    size_t i;
-    json_t *each;
-    json_array_foreach(missing, i, each) {
-        const char *name = json_string_value(each);
-        if (offered && !is_among(papers, name, asked) && !is_among(offered, name, 0) && !papers_name(turn->input->materials, name))
-            return refuse(error, CONFLICT, "cases.still_missing", "name", name, NULL);
-    }
-    return offered != NULL;
-}
-
 /* ---- what an action changes beside the state ---- */
 
 void case_pin(Case *self, const Item *item)
@@ -214,6 +181,7 @@ void case_pin(Case *self, const Item *item)
     record_set(&self->item, item->code);
     record_set(&self->item_name, item->name);
     record_set(&self->item_name_en, item->name_en);
+    record_set(&self->act, item->kind->is_licence ? "" : item->type);
     self->organ = item->organ;
     self->promised_days = item->promised.days;
     self->promised_unit = item->promised.unit;
@@ -223,14 +191,36 @@ void case_pin(Case *self, const Item *item)
 }
 
 /* The case goes on under the version that is in force when it is accepted; later changes of the item do not touch it. Deemed
- * acceptance kept no window busy. */
+ * acceptance is that of the day on which the papers came, and kept no window busy. */
 static void accept(const SubjectTurn *turn, Case *next)
 {
     const CaseWork *work = turn->work;
+    bool is_deemed = action_of(turn) == DEEM;
     case_pin(next, work->next);
-    next->accepted_on = day_of(turn->context->now);
-    next->accepted_hour = action_of(turn) == DEEM ? NO_HOUR : minute_of(turn->context->now) / 60;
+    next->accepted_on = is_deemed ? life_received(next, turn->context->calendar) : day_of(turn->context->now);
+    next->accepted_hour = is_deemed ? NO_HOUR : minute_of(turn->context->now) / 60;
+    if (!is_deemed && catalogue_step(work->next, STEP_REVIEW, 0) == SIZE_MAX) /* then this is the review */
+        eyes_note(turn, next);
     next->unwritten |= PINNED_PART;
+}
+
+/* The Licensing Law is cited for licences alone; a decision on anything else rests on the item's own basis. */
+const char *life_law(const SubjectTurn *turn)
+{
+    const Item *item = item_of(turn);
+    enum case_action action = action_of(turn);
+    if (item->kind->is_licence || !g_str_has_prefix(turn->rule->law, LICENSING))
+        return turn->rule->law;
+    return action == GRANT || action == REFUSE ? json_text(item->details, "basis") : NULL;
+}
+
+const char *life_document(const SubjectTurn *turn)
+{
+    switch (action_of(turn)) {
+    case GRANT: return item_of(turn)->kind->granted;
+    case REFUSE: return item_of(turn)->kind->refused;
+    default: return turn->rule->document;
+    }
 }
 
 void life_show_draft(const Context *context, Case *self)
@@ -238,6 +228,16 @@ void life_show_draft(const Context *context, Case *self)
     self->draft_staff = context->actor->kind == STAFF ? context->actor->id : 0;
     self->draft_at = context->now;
     self->unwritten |= DRAFT_PART;
+}
+
+static void ask(const SubjectTurn *turn, Case *next)
+{
+    const Context *context = turn->context;
+    next->corrected = 1;
+    g_free(next->missing);
+    next->missing = json_canonical(turn->input->materials);
+    if (context->actor->kind != LOADER) /* the notice of another system named its own day, or none */
+        next->correct_by = calendar_add(context->calendar, day_of(context->now), case_correction_days(context, item_of(turn)));
 }
 
 static void restrict_until(Case *next, Day day)
@@ -255,9 +255,11 @@ static void stand_still(Case *next, const char *special, Day until)
 void life_change(const SubjectTurn *turn, Case *next)
 {
     const Case *present = turn->present;
+    papers_take(turn, next);
     switch (action_of(turn)) {
     case ACCEPT:
     case DEEM: accept(turn, next); break;
+    case PASS: eyes_note(turn, next); break;
     case GRANT:
     case REFUSE:
         next->decided_on = day_of(turn->context->now);
@@ -265,12 +267,11 @@ void life_change(const SubjectTurn *turn, Case *next)
         record_set(&next->granted, action_of(turn) == GRANT ? json_text(turn->input->fields, "granted") : "");
         next->unwritten |= DECIDED_PART;
         break;
-    case CORRECT:
-        next->corrected = 1;
-        g_free(next->missing);
-        next->missing = json_canonical(turn->input->materials);
+    case CORRECT: ask(turn, next); break;
+    case SUPPLY:
+        record_set(&next->missing, "");
+        next->correct_by = 0;
         break;
-    case SUPPLY: record_set(&next->missing, ""); break;
     /* A town or village gets back what it passed up with its opinion. */
     case RETURN_BACK: next->returned |= present->state == RECEIVED && (next->channel == AT_TOWN || next->channel == AT_VILLAGE); break;
     case SUSPEND: stand_still(next, turn->input->special, calendar_add(turn->context->calendar, day_of(turn->context->now), (int)turn->input->days)); break;
@@ -297,13 +298,12 @@ void life_change(const SubjectTurn *turn, Case *next)
 #define AT(step) (1u << (step))
 enum { ALIVE = (1 << CLOSED) - 1 }; /* DRAFT to DELIVERED */
 enum { ENDED = IN(CLOSED) | IN(NOT_NEEDED) | IN(NOT_ACCEPTED) | IN(WITHDRAWN) | IN(TERMINATED) };
-#define LICENSING "《行政许可法》"
 #define PRIVACY "《个人信息保护法》第四十七条"
 
 /* rule: name, event, states, relations, roles, next state, needs, document, main; then steps, move, mark, holder, stop, message */
 const CaseRule case_rules[CASE_ACTIONS] = {
     [SUBMIT] = { { "submit", "case.received", IN(DRAFT), BY_HOLDER | BY_PLACE, 0, RECEIVED, TAKES_MATERIALS, "receipt", true,
-                   .law = LICENSING "第二十九条" }, 0, TO_NEXT, "received", DEPARTMENT },
+                   .guard = case_may_tick, .law = LICENSING "第二十九条" }, 0, TO_NEXT, "received", DEPARTMENT },
     [PASS] = { { "pass", "case.passed", IN(RECEIVED) | IN(REVIEW), BY_DESK, 0, SUBJECT_STAYS, NEED_OPINION, NULL, true,
                  .law = LICENSING "第三十四条" }, AT(STEP_PREREVIEW) | AT(STEP_REVIEW), TO_NEXT },
     [RETURN_BACK] = { { "return", "case.returned", IN(RECEIVED) | IN(REVIEW), BY_DESK, 0, SUBJECT_STAYS, NEED_REASON },
@@ -312,16 +312,16 @@ const CaseRule case_rules[CASE_ACTIONS] = {
                     "correction", .guard = is_time, .law = LICENSING "第三十二条" },
                   AT(STEP_PREREVIEW) | AT(STEP_ACCEPT), STAY, "correction", APPLICANT, .message = CORRECTION_MESSAGE },
     [SUPPLY] = { { "supply", "case.corrected", IN(CORRECTION), BY_HOLDER | BY_PLACE | BY_ITS_ORGAN, CLERK | REVIEWER, RECEIVED,
-                   TAKES_MATERIALS, NULL, true, all_supplied, .law = LICENSING "第三十二条" }, 0, STAY, "supplied", DEPARTMENT,
+                   TAKES_MATERIALS, NULL, true, case_all_supplied, .law = LICENSING "第三十二条" }, 0, STAY, "supplied", DEPARTMENT,
                  .message = SUPPLIED_MESSAGE },
-    [ACCEPT] = { { "accept", "case.accepted", IN(RECEIVED), BY_DESK, 0, REVIEW, TAKES_OPINION, "acceptance", true,
-                   .law = LICENSING "第三十二条" }, AT(STEP_ACCEPT), TO_AFTER_ACCEPT, "accepted", DEPARTMENT },
+    [ACCEPT] = { { "accept", "case.accepted", IN(RECEIVED), BY_DESK, 0, REVIEW, TAKES_OPINION | TAKES_MATERIALS, "acceptance", true,
+                   case_is_complete, .law = LICENSING "第三十二条" }, AT(STEP_ACCEPT), TO_AFTER_ACCEPT, "accepted", DEPARTMENT },
     [DECLARE_NOT_NEEDED] = { { "not-needed", "case.not_needed", IN(RECEIVED), BY_DESK, 0, NOT_NEEDED, NEED_REASON, "not_needed",
                                .law = LICENSING "第三十二条" },
                              AT(STEP_PREREVIEW) | AT(STEP_ACCEPT), STAY, "not_needed", DEPARTMENT, true, DECIDED_MESSAGE },
-    [DECLINE] = { { "decline", "case.not_accepted", IN(RECEIVED), BY_DESK, 0, NOT_ACCEPTED, NEED_REASON | NEED_ORGAN, "not_accepted",
-                    .law = LICENSING "第三十二条" }, AT(STEP_ACCEPT), STAY, "not_accepted", DEPARTMENT, true, DECIDED_MESSAGE },
-    [DEEM] = { { "deem", "case.deemed_accepted", IN(RECEIVED), BY_SYSTEM, 0, REVIEW, 0, "acceptance", .guard = is_time,
+    [DECLINE] = { { "decline", "case.not_accepted", IN(RECEIVED), BY_DESK, 0, NOT_ACCEPTED, NEED_REASON | TAKES_ORGAN | TAKES_BASIS | TAKES_FALSE_PAPERS,
+                    "not_accepted", .guard = case_may_decline, .law = LICENSING "第三十二条" }, AT(STEP_ACCEPT), STAY, "not_accepted", DEPARTMENT, true, DECIDED_MESSAGE },
+    [DEEM] = { { "deem", "case.deemed_accepted", IN(RECEIVED), BY_SYSTEM, 0, REVIEW, 0, "deemed", .guard = is_time,
                  .law = LICENSING "第三十二条" }, 0, TO_AFTER_ACCEPT, "deemed_accepted", DEPARTMENT },
     [SUSPEND] = { { "suspend", "case.suspended", IN(REVIEW), BY_DESK, 0, SUSPENDED, NEED_SPECIAL | NEED_DAYS, "special",
                     .guard = is_special_of, .law = LICENSING "第四十五条" },
@@ -330,10 +330,10 @@ const CaseRule case_rules[CASE_ACTIONS] = {
                    .law = LICENSING "第四十五条" }, 0, STAY, "resumed", DEPARTMENT },
     [EXTEND] = { { "extend", "case.extended", IN(REVIEW), BY_ITS_ORGAN, HEAD, SUBJECT_STAYS, NEED_REASON | NEED_DAYS | NEED_EXTENSION, "extension",
                    .guard = may_extend, .law = LICENSING "第四十二条" }, 0, STAY, "extended", DEPARTMENT },
-    [GRANT] = { { "grant", "case.granted", IN(REVIEW), BY_DESK, 0, GRANTED, NEED_OPINION | TAKES_GRANTED, "decision", true,
-                  .law = LICENSING "第三十八条" }, AT(STEP_DECIDE), TO_NEXT, "decided", DEPARTMENT, true, DECIDED_MESSAGE },
-    [REFUSE] = { { "refuse", "case.refused", IN(REVIEW), BY_DESK, 0, REFUSED, NEED_REASON, "refusal",
-                   .law = LICENSING "第三十八条" }, AT(STEP_DECIDE), TO_DELIVER, "decided", DEPARTMENT, true, DECIDED_MESSAGE },
+    [GRANT] = { { "grant", "case.granted", IN(REVIEW), BY_DESK, 0, GRANTED, NEED_OPINION | TAKES_GRANTED | TAKES_MATERIALS, "decision", true,
+                  case_may_grant, .law = LICENSING "第三十八条" }, AT(STEP_DECIDE), TO_NEXT, "decided", DEPARTMENT, true, DECIDED_MESSAGE },
+    [REFUSE] = { { "refuse", "case.refused", IN(REVIEW), BY_DESK, 0, REFUSED, NEED_REASON | TAKES_BASIS | TAKES_FALSE_PAPERS, "refusal",
+                   .guard = case_needs_other_eyes, .law = LICENSING "第三十八条" }, AT(STEP_DECIDE), TO_DELIVER, "decided", DEPARTMENT, true, DECIDED_MESSAGE },
     [ISSUE] = { { "issue", "case.issued", IN(GRANTED), BY_DESK, 0, ISSUED, 0, NULL, true, .law = LICENSING "第三十九条" },
                 AT(STEP_ISSUE), TO_NEXT, "issued", DEPARTMENT },
     [DELIVER] = { { "deliver", "case.delivered", IN(GRANTED) | IN(ISSUED) | IN(REFUSED), BY_DESK, 0, DELIVERED, TAKES_DELIVERY, "delivery", true,
@@ -341,15 +341,18 @@ const CaseRule case_rules[CASE_ACTIONS] = {
     [CLOSE] = { { "close", "case.closed", IN(DELIVERED), BY_DESK | BY_ITS_ORGAN, CLERK | REVIEWER, CLOSED, .main = true } },
     [WITHDRAW] = { { "withdraw", "case.withdrawn", IN(DRAFT) | IN(RECEIVED) | IN(CORRECTION) | IN(REVIEW) | IN(SUSPENDED),
                      BY_HOLDER | BY_PLACE, 0, WITHDRAWN, NEED_REASON, .guard = is_holder_alone }, 0, STAY, "withdrawn", APPLICANT, true },
-    [TERMINATE] = { { "terminate", "case.terminated", IN(CORRECTION), BY_ITS_ORGAN, REVIEWER, TERMINATED, NEED_REASON, "termination",
+    [TERMINATE] = { { "terminate", "case.terminated", IN(RECEIVED) | IN(CORRECTION) | IN(REVIEW) | IN(SUSPENDED), BY_ITS_ORGAN, REVIEWER, TERMINATED, NEED_REASON, "termination",
                       .guard = is_time }, 0, STAY, "terminated", DEPARTMENT, true, DECIDED_MESSAGE },
+    /* Zhejiang's rules on government services, art. 11: the notice has named the day and said so. */
+    [LAPSE] = { { "lapse", "case.deemed_withdrawn", IN(CORRECTION), BY_SYSTEM, 0, WITHDRAWN, 0, "lapse", .guard = is_time }, 0, STAY,
+                "withdrawn", APPLICANT, true, DECIDED_MESSAGE },
     [OVERDUE] = { { "overdue", "case.overdue", IN(REVIEW), BY_SYSTEM, 0, SUBJECT_STAYS, .guard = is_time,
                     .law = LICENSING "第四十二条" }, .message = OVERDUE_MESSAGE },
     /* Art. 45 leaves out of the limit what was told; what goes beyond it counts again, and as late. */
     [OUTLAST] = { { "outlast", "case.outlasted", IN(SUSPENDED), BY_SYSTEM, 0, SUBJECT_STAYS, .guard = is_time,
                     .law = LICENSING "第四十五条" }, 0, STAY, "outlasted", DEPARTMENT, .message = OUTLASTED_MESSAGE },
-    [ATTACH] = { { "attach", "case.paper_added", IN(DRAFT) | IN(RECEIVED) | IN(CORRECTION), BY_HOLDER | BY_PLACE | BY_DESK, 0,
-                   SUBJECT_STAYS, NEED_PAPERS, .guard = has_material } },
+    [ATTACH] = { { "attach", "case.paper_added", IN(DRAFT) | IN(RECEIVED) | IN(CORRECTION) | IN(REVIEW) | IN(SUSPENDED),
+                   BY_HOLDER | BY_PLACE | BY_DESK, 0, SUBJECT_STAYS, NEED_PAPERS, .guard = case_has_material } },
     [REVEAL] = { { "reveal", "case.revealed", IN(CASE_STATES) - 1, BY_VIEWER, 0, SUBJECT_STAYS, NEED_REASON, .guard = is_in_use, .inner = true } },
     [RATE] = { { "rate", "case.rated", IN(DELIVERED) | IN(CLOSED), BY_HOLDER, 0, SUBJECT_STAYS, NEED_LEVEL | TAKES_OPINION, NULL,
                  true, .guard = may_rate } },

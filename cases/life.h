@@ -63,11 +63,21 @@ enum case_relation {
 enum {
     NEED_ID_NUMBER = NEED_OWN,      /* the whole number of the applicant's identity paper (case_check_own_code) */
     NEED_EXTENSION = NEED_OWN << 1, /* days, in the unit and within the bound of the item's extension */
-};
-enum {
+    TAKES_FALSE_PAPERS = TAKES_OWN, /* the field "false_papers": art. 78 */
     TAKES_GRANTED = TAKES_OWN << 2,  /* granted */
     TAKES_DELIVERY = TAKES_OWN << 3, /* manner, receiver, delivery_note, consent */
 };
+
+/* ---- complete.c ---- */
+SubjectGuard case_may_tick, case_is_complete, case_all_supplied, case_has_material, case_may_decline, case_may_grant, case_needs_other_eyes;
+/* Sets Case.held by what the action brings or finds wanting, for the version under which the case goes on. */
+void papers_take(const SubjectTurn *turn, Case *next);
+/* The names of the necessary papers that are not there. Owned by the caller. */
+json_t *papers_lacking(const Context *context, const Case *self, const Item *item, GError **error);
+/* Notes that the actor has reviewed the case. */
+void eyes_note(const SubjectTurn *turn, Case *next);
+/* Has the actor reviewed the case, so that he may not decide it? */
+bool eyes_are_his(const Actor *actor, const Case *self, const Item *item);
 
 /* The messages that follow an action: to who applied, and from OVERDUE_MESSAGE on to the desk. */
 enum case_message { NO_MESSAGE, CORRECTION_MESSAGE, DECIDED_MESSAGE, OVERDUE_MESSAGE, SUPPLIED_MESSAGE, OUTLASTED_MESSAGE };
@@ -96,6 +106,9 @@ SubjectEffect case_follow;
 
 /* From now on the applicant of a draft is shown in clear to the actor of the staff. */
 void life_show_draft(const Context *context, Case *self);
+/* SubjectKind.law and .document_kind, by the item's kind of act. */
+const char *life_law(const SubjectTurn *turn);
+const char *life_document(const SubjectTurn *turn);
 /* Changes beside the state what the action changes. */
 void life_change(const SubjectTurn *turn, Case *next);
 
@@ -124,9 +137,10 @@ const ItemSpecial *life_special(const Item *item, const char *kind);
 size_t life_step(const Item *item, size_t step, enum move move);
 /* Sets the desk that acts next, by state and step. */
 void life_desk(Case *self, const Item *item, int64_t county);
-/* The last day on which an applicant may bring what he was asked for, before the organ may end the
- * matter: local policy, not law; CORRECTION_WAIT_DAYS calendar days. */
+/* The last day on which an applicant may bring what he was asked for. */
 Day life_wait_ends(const Case *self);
+/* The day on which the papers counted as received that the case stands on: those first handed in, or the last supplied. */
+Day life_received(const Case *self, const Calendar *calendar);
 /* The last day of a clock; DAY_NONE when it has not started. */
 Day life_due(const Case *self, enum case_clock which, const Calendar *calendar);
 /* The last day of a clock at `now` whose holidays the calendar does not know; DAY_NONE: it knows them all. */

@@ -72,8 +72,13 @@ static size_t start_of(const Case *self, enum case_clock which)
     return which == DELIVERY_CLOCK ? first_of(self, decisions, 0) : main_start(self);
 }
 
-/* The marks of one clock, from its start to its end; NULL when it has not started. A receipt that office
- * hours have moved on follows the calendar: a day that has become a holiday since is nobody's day of receipt. */
+/* A receipt that office hours have moved on follows the calendar: a day that has become a holiday since is nobody's day of receipt. */
+static Day day_of_receipt(const ClockMark *mark, const Calendar *calendar)
+{
+    return mark->day != day_of(mark->at) ? calendar_receipt(calendar, mark->at) : mark->day;
+}
+
+/* The marks of one clock, from its start to its end; NULL when it has not started. */
 static ClockMark *marks_of(const Case *self, enum case_clock which, const Calendar *calendar, size_t *count)
 {
     size_t start = start_of(self, which);
@@ -84,8 +89,8 @@ static ClockMark *marks_of(const Case *self, enum case_clock which, const Calend
     ClockMark *marks = g_memdup2(&self->marks[start], *count * sizeof *marks);
     for (size_t i = 0; i < *count; i++) {
         marks[i].stop = start + i == end;
-        if (g_strv_contains(receipts, marks[i].why) && marks[i].day != day_of(marks[i].at))
-            marks[i].day = calendar_receipt(calendar, marks[i].at);
+        if (g_strv_contains(receipts, marks[i].why))
+            marks[i].day = day_of_receipt(&marks[i], calendar);
     }
     return marks;
 }
@@ -106,14 +111,27 @@ Day life_due(const Case *self, enum case_clock which, const Calendar *calendar)
     return marks ? clock_due(calendar, &rule, marks, count) : DAY_NONE;
 }
 
+Day life_received(const Case *self, const Calendar *calendar)
+{
+    size_t last = last_of(self, receipts, SIZE_MAX);
+    return last == SIZE_MAX ? DAY_NONE : day_of_receipt(&self->marks[last], calendar);
+}
+
 static Instant instant_on(Day day, int minute)
 {
     return day == DAY_NONE ? 0 : instant_at(day, minute);
 }
 
+int case_correction_days(const Context *context, const Item *item)
+{
+    int days = item->correction_days ? item->correction_days : context->correction_days;
+    return days ? days : CORRECTION_DAYS;
+}
+
 Day life_wait_ends(const Case *self)
 {
-    return self->marks[self->mark_count - 1].day + CORRECTION_WAIT_DAYS;
+    enum { WAIT_DAYS = 30 }; /* of the calendar, where an older program named no day */
+    return self->correct_by ? (Day)self->correct_by : self->marks[self->mark_count - 1].day + WAIT_DAYS;
 }
 
 Day life_unknown(const Case *self, const Calendar *calendar, Instant now)
@@ -171,7 +189,9 @@ void life_deadlines(Case *self, const Calendar *calendar)
         self->due_at = instant_on(life_due(self, clock, calendar), OFFICE_CLOSES);
     else if (self->state == CORRECTION)
         self->due_at = instant_on(life_wait_ends(self), OFFICE_CLOSES);
-    if (self->state == RECEIVED)
+    if (self->state == CORRECTION && self->correct_by)
+        self->alarm_at = instant_on((Day)self->correct_by, MIDNIGHT);
+    else if (self->state == RECEIVED && item_kind(self->act)->is_licence) /* silence accepts nothing else, art. 32 */
         self->alarm_at = night_after(self, INTAKE_CLOCK, calendar);
     else if (self->state == SUSPENDED)
         self->alarm_at = night_after_special(self, calendar);

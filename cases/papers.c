@@ -38,6 +38,11 @@ static void write_json(GString *out, const char *key, const char *json)
     g_string_append(out, json);
 }
 
+static void write_flag(GString *out, const char *key, bool is_so)
+{
+    write_json(out, key, is_so ? "true" : NULL);
+}
+
 static void write_number(GString *out, const char *key, int64_t number)
 {
     if (!number)
@@ -147,6 +152,18 @@ static bool list_materials(const SubjectTurn *turn, const Case *next, char **out
     return papers != NULL;
 }
 
+/* *out is the list of the necessary papers that were not handed in, which the receipt tells; NULL where there are none. Owned by the caller. */
+static bool list_lacking(const SubjectTurn *turn, const Case *next, char **out, GError **error)
+{
+    const Item *item = ((const CaseWork *)turn->work)->item;
+    *out = NULL;
+    if (next->state != RECEIVED)
+        return true;
+    g_autoptr(json_t) names = papers_lacking(turn->context, next, item, error);
+    *out = json_array_size(names) ? json_canonical(names) : NULL;
+    return names != NULL;
+}
+
 /* ---- the facts ---- */
 
 /* Facts that a document needs and that were looked up for it. */
@@ -155,7 +172,8 @@ typedef struct Facts {
     json_t *place;      /* where the case was handed in */
     bool tells_home;    /* of a decision: where the applicant lives */
     char *home;         /* NULL: as he says himself */
-    char *issuer, *materials;
+    char *issuer, *materials, *lacking;
+    bool is_false;      /* the applicant has handed in false papers */
     const char *manner; /* of a delivery; NULL: the document is none */
     const json_t *delivery; /* its other fields */
     char *window, *window_en; /* of a receipt: 新仓镇便民服务中心, or the window of the organ; NULL: from home */
@@ -167,6 +185,7 @@ static void facts_clear(Facts *self)
     g_free(self->home);
     g_free(self->issuer);
     g_free(self->materials);
+    g_free(self->lacking);
     g_free(self->window);
     g_free(self->window_en);
 }
@@ -197,14 +216,14 @@ static bool find_home(const Context *context, const Case *self, Facts *out, GErr
     return out->home || *self->applicant_address || !self->applicant_division;
 }
 
-/* Services, as of notaries and funds, are no acts of the administration. */
 static bool gather(const SubjectTurn *turn, const Case *next, Facts *out, GError **error)
 {
     const Context *context = turn->context;
     out->item = ((const CaseWork *)turn->work)->next;
-    out->issuer = files_issuer(context, next->organ, strcmp(out->item->type, "service") != 0, error);
+    out->issuer = files_issuer(context, next->organ, out->item->kind->is_reviewable, error);
     out->place = out->issuer ? identity_division(context->db, context->county, next->place, error) : NULL;
-    if (!out->place || !list_materials(turn, next, &out->materials, error))
+    out->is_false = (turn->rule->needs & TAKES_FALSE_PAPERS) && json_flag(turn->input->fields, "false_papers");
+    if (!out->place || !list_materials(turn, next, &out->materials, error) || !list_lacking(turn, next, &out->lacking, error))
         return false;
     bool delivers = turn->rule == &case_rules[DELIVER].rule, is_direct = delivers && strcmp(delivery_manner(turn), "direct") == 0;
     out->manner = delivers ? delivery_manner(turn) : NULL;
@@ -247,22 +266,26 @@ static void write_extension(GString *out, const SubjectTurn *turn)
 /* In rising order of the keys, here and below. */
 static void write_applicant(GString *out, const SubjectTurn *turn, const Case *next, const Facts *facts)
 {
+    const Case *present = turn->present;
     g_autofree char *masked = mask_party_id(case_is_of_person(next), next->applicant_id);
     write_day(out, "accepted_day", (Day)next->accepted_on);
-    write_text(out, "act", strcmp(facts->item->type, "license") != 0 ? facts->item->type : NULL);
+    write_text(out, "act", next->act);
     write_text(out, "address", !facts->tells_home ? NULL : facts->home ? facts->home : next->applicant_address);
     write_text(out, "applicant_name", next->applicant);
-    write_json(out, "consent", json_flag(facts->delivery, "consent") ? "true" : NULL);
+    write_flag(out, "consent", json_flag(facts->delivery, "consent"));
     write_day(out, "day", day_of(turn->context->now));
-    write_day(out, "deadline_day", next->state == CORRECTION ? life_wait_ends(next) : 0);
+    write_day(out, "deadline_day", (Day)next->correct_by);
     write_day(out, "decided_day", (Day)next->decided_on);
     write_text(out, "delivery_note", json_text(facts->delivery, "delivery_note"));
     WRITE_BOTH(out, "division_name", json_text(facts->place, "path"), json_text(facts->place, "name_en"));
     write_day(out, "due_day", life_due(next, PROMISE_CLOCK, turn->context->calendar));
     write_extension(out, turn);
+    write_flag(out, "false_papers", facts->is_false);
     write_text(out, "granted", next->granted);
+    write_flag(out, "has_lacking", facts->lacking != NULL);
     write_text(out, "id_masked", masked);
-    write_json(out, "is_person", case_is_of_person(next) ? "true" : NULL);
+    write_flag(out, "in_review", present->state != CORRECTION && next->state == TERMINATED);
+    write_flag(out, "is_person", case_is_of_person(next));
 }
 
 static void write_item(GString *out, const Case *next, const Facts *facts)
@@ -279,18 +302,20 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const Facts 
     const Context *context = turn->context;
     const SubjectInput *input = turn->input;
     unsigned needs = turn->rule->needs; /* what else was sent is in no event */
+    const char *other_organ = needs & TAKES_ORGAN ? input->organ : NULL;
     g_autofree char *number = subject_number_grouped(next->number);
     Day due = life_due(next, PROMISE_CLOCK, context->calendar), statutory = life_due(next, STATUTORY_CLOCK, context->calendar);
     GString *out = g_string_append_c(g_string_sized_new(2048), '{');
     write_applicant(out, turn, next, facts);
     write_item(out, next, facts);
+    write_json(out, "lacking", facts->lacking);
     write_text(out, "language", language_tags[CHINESE]);
     write_text(out, "manner", facts->manner);
     write_json(out, "materials", facts->materials);
     write_text(out, "number", number);
     write_json(out, "office_hours", next->marks[0].day != day_of(next->marks[0].at) ? "true" : NULL);
     write_text(out, "opinion", needs & (NEED_OPINION | TAKES_OPINION) ? input->opinion : NULL);
-    write_text(out, "other_organ", needs & NEED_ORGAN ? input->organ : NULL);
+    write_text(out, "other_organ", other_organ);
     write_limit(out, "promised", next->promised_days, next->promised_unit);
     write_day(out, "provisional_day", provisional_from(needs & NEED_SPECIAL ? (Day)next->special_until : MAX(due, statutory), context->calendar));
     write_text(out, "reason", needs & NEED_REASON ? input->reason : NULL);
@@ -304,6 +329,7 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const Facts 
     write_special(out, turn, next);
     write_limit(out, "statutory", next->statutory_days, next->statutory_unit);
     write_day(out, "statutory_day", statutory);
+    write_flag(out, "unfit", next->state == NOT_ACCEPTED && next->corrected && !facts->is_false && !(other_organ && *other_organ));
     write_number(out, "validity_years", facts->item->validity_years);
     WRITE_BOTH(out, "window", facts->window, facts->window_en);
     return g_string_free(g_string_append_c(out, '}'), FALSE);

@@ -35,11 +35,21 @@ static const DocumentKind documents[] = {
     { "acceptance", "受" },                                  /* 受理通知书, art. 32: dated, sealed, names the due day */
     { "not_accepted", "不受" },                              /* 不予受理决定书, art. 32 (2) */
     { "not_needed", "告" },                                  /* 不受理告知书, art. 32 (1) */
+    { "deemed", "视受" },                                    /* 视为受理告知书, art. 32: five working days of silence */
     { "special", "特" },                                     /* 特别程序告知书, art. 45: the time needed */
     { "extension", "延" },                                   /* 延期告知书, art. 42: the reason */
     { "decision", "许", .table = true },                                   /* 准予行政许可决定书, art. 38 */
     { "refusal", "不许" },                                   /* 不予行政许可决定书, art. 38: reasons and remedies */
     { "delivery", "送", .lists = true, .table = true, .is_certificate = true }, /* 送达回证 */
+    { "approval_granted", "批", .table = true }, { "approval_refused", "不批" },         /* the decisions on what is no licence (ItemKind) */
+    { "confirmation_granted", "确", .table = true }, { "confirmation_refused", "不确" },
+    { "payment_granted", "给", .table = true }, { "payment_refused", "不给" },
+    { "reward_granted", "奖", .table = true }, { "reward_refused", "不奖" },
+    { "ruling_granted", "裁", .table = true }, { "ruling_refused", "不裁" },
+    { "filing_granted", "备", .table = true }, { "filing_refused", "不备" },
+    { "service_granted", "服", .table = true }, { "service_refused", "不服" },
+    { "other_granted", "办", .table = true }, { "other_refused", "不办" },
+    { "lapse", "视撤" },                                     /* 视为撤回申请告知书: never corrected */
     { "termination", "终" },                                 /* 终止办理告知书 */
     { 0 },
 };

@@ -36,6 +36,7 @@ static const Fate sure[] = {
     { 0, ELSEWHERE, FOR_EVER, 62 },
     { 0, GIVEN_UP, FOR_EVER, 70 },
     { 0, FORSAKEN, FOR_EVER, 90 },
+    { 0, GONE, FOR_EVER, 80 },
     { 0, SLEPT_ON, FOR_EVER, 75 },
     { 0, DAWDLED, FOR_EVER, 115 },
     { 0, EXTENDED, FOR_EVER, 65 },
@@ -46,7 +47,7 @@ static const struct { unsigned least, most; } paces[CASE_ACTIONS] = {
     [PASS] = { 0, 2 }, [CORRECT] = { 0, 2 }, [SUPPLY] = { 0, 0 }, [ACCEPT] = { 0, 2 }, [DECLARE_NOT_NEEDED] = { 1, 3 },
     [DECLINE] = { 1, 3 }, [SUSPEND] = { 0, 2 }, [RESUME] = { 4, 9 }, [EXTEND] = { 2, 4 }, [GRANT] = { 0, 3 },
     [REFUSE] = { 1, 4 }, [ISSUE] = { 0, 2 }, [DELIVER] = { 0, 3 }, [CLOSE] = { 1, 3 }, [WITHDRAW] = { 1, 4 },
-    [TERMINATE] = { 23, 26 }, [RATE] = { 0, 2 },
+    [TERMINATE] = { 1, 4 }, [RATE] = { 0, 2 },
 };
 
 enum { SEASON = 86, CORRECTING_MOST = 7, DAWDLING = 70, EXTENDED_LEAST = 5, EXTENDED_MOST = 10, SUSPENDED_LEAST = 10 /* what was told is not over yet */, REST_LEAST = 15 /* nor the limit */, CORRECTIBLE = 5,
@@ -97,8 +98,8 @@ static enum case_action next_at_acceptance(const Play *play, const Case *present
 static enum case_action next_in_review(const Play *play, const Case *present, enum step_kind kind)
 {
     unsigned turns = play->fate->turns;
-    if (turns & GIVEN_UP)
-        return WITHDRAW;
+    if (turns & (GIVEN_UP | GONE))
+        return turns & GONE ? TERMINATE : WITHDRAW;
     if ((turns & SPECIALLY) && !play->was_special)
         return SUSPEND;
     if ((turns & EXTENDED) && !present->extended)
@@ -111,7 +112,7 @@ static enum case_action next_in_review(const Play *play, const Case *present, en
 static enum case_action next_in_correction(const Play *play)
 {
     if (play->fate->turns & FORSAKEN)
-        return TERMINATE;
+        return CASE_ACTIONS;
     return !play->is_on_paper && play->papers < play->item->material_count ? ATTACH : SUPPLY;
 }
 
@@ -178,7 +179,7 @@ static void set_next(Demo *self, Play *play, const Case *present)
 
 static bool is_the_applicants(const Play *play, enum case_action action)
 {
-    bool brings = action == ATTACH || action == SUBMIT || action == SUPPLY;
+    bool brings = action == ATTACH || action == SUBMIT || (action == SUPPLY && !play->is_on_paper);
     return action == WITHDRAW || action == RATE || (brings && play->channel == ONLINE);
 }
 
@@ -234,13 +235,20 @@ static json_t *materials_of(const Item *item, size_t first)
     return names;
 }
 
+/* Paper of an application from home comes to the desk later, where it is ticked when the application is accepted. */
+static bool is_seen_on_paper(const Play *play, enum case_action action)
+{
+    enum case_action first = play->channel == ONLINE ? ACCEPT : SUBMIT;
+    return play->is_on_paper && (action == first || action == SUPPLY);
+}
+
 static bool take(Demo *self, Play *play, const Actor *actor, enum case_action action, GError **error)
 {
     const Item *item = play->item;
-    g_autoptr(json_t) materials = action == SUBMIT ? materials_of(item, 0) : materials_of(item, item->material_count - 1);
+    g_autoptr(json_t) materials = action == SUBMIT || action == ACCEPT ? materials_of(item, 0) : materials_of(item, item->material_count - 1);
     const char *sentence = demo_sentence(self, action);
     SubjectInput input = { .opinion = sentence, .reason = sentence };
-    if (action == CORRECT || ((action == SUPPLY || action == SUBMIT) && play->is_on_paper))
+    if (action == CORRECT || is_seen_on_paper(play, action))
         input.materials = materials;
     if (action == SUSPEND) {
         input.special = item->specials[0].kind;
@@ -372,11 +380,12 @@ bool demo_suits(const Fate *fate, const Item *item)
     unsigned turns = fate->turns;
     bool waits = item->instant && (turns & ~(unsigned)(UNRATED | DENIED));
     bool issues = fate->rest != ISSUED || catalogue_step(item, STEP_ISSUE, 0) != SIZE_MAX;
+    bool may_sleep = !(turns & SLEPT_ON) || item->kind->is_licence; /* silence accepts nothing else */
     bool is_extensible = item->extension.days >= EXTENDED_MOST;
     bool has_time = !(turns & CORRECTED) || item->promised.days >= CORRECTIBLE; /* the clock dates back to the last paper */
     bool is_special = item->special_count && (fate->rest != SUSPENDED || item->specials[0].days >= SUSPENDED_LEAST);
     bool is_patient = fate->rest == FOR_EVER || item->statutory.unit != WORKING_DAYS || item->statutory.days >= REST_LEAST;
-    return !waits && issues && has_time && is_patient && (!(turns & SPECIALLY) || is_special) && (!(turns & EXTENDED) || is_extensible);
+    return !waits && issues && has_time && is_patient && may_sleep && (!(turns & SPECIALLY) || is_special) && (!(turns & EXTENDED) || is_extensible);
 }
 
 bool demo_is_taken_in_at(const Item *item, enum channel channel)

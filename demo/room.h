@@ -83,6 +83,7 @@ enum turn {
     SLEPT_ON = 1 << 8,   /* nobody judges the acceptance: the system does */
     DAWDLED = 1 << 9,    /* reviewed beyond every limit */
     UNRATED = 1 << 10,
+    GONE = 1 << 11,      /* what was applied for is there no more */
 };
 
 #define FOR_EVER CASE_STATES /* rests nowhere: goes on to its end */

@@ -13,7 +13,7 @@ static bool act_of(const Context *context, const Licence *self, const char **act
     if (none && !trouble_is(&none, NOT_FOUND, error))
         return false;
     *has_duplicate = item && strcmp(item->result_kind, "licence") == 0;
-    *act = item && strcmp(item->type, "license") != 0 ? g_intern_string(item->type) : "";
+    *act = item && !item->kind->is_licence ? g_intern_string(item->type) : "";
     return true;
 }
 
@@ -26,7 +26,7 @@ static char *document(const SubjectTurn *turn, void *next, GError **error)
     g_autofree char *masked = mask_party_id(before->is_person, before->id_number);
     g_autoptr(json_t) content = licence_json(self);
     g_autofree char *issuer = act_of(turn->context, self, &act, &has_duplicate, error)
-        ? files_issuer(turn->context, self->organ, strcmp(act, "service") != 0, error) : NULL;
+        ? files_issuer(turn->context, self->organ, item_kind(act)->is_reviewable, error) : NULL;
     if (!issuer)
         return NULL;
     json_object_set_new(content, "issuer", json_loads(issuer, 0, NULL));

@@ -45,7 +45,7 @@ static bool enter_case(const Context *context, int64_t case_number, int64_t *las
     g_autoptr(Item) item = catalogue_item(context->db, context->county, of.item, of.item_version, error);
     if (!item)
         return false;
-    bool is_public = of.decision == GRANTED_IT && strcmp(item->type, "license") == 0 && *of.applicant && !of.restricted_until;
+    bool is_public = of.decision == GRANTED_IT && item->kind->is_licence && *of.applicant && !of.restricted_until;
     return !is_public || enter(context, &of, item, ++*last, error);
 }
 

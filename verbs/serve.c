@@ -2,6 +2,7 @@
 /* pinghu serve: the centre, or all of a province, open until it is told to close (SIGINT, SIGTERM). */
 #include "verbs/verbs.h"
 
+#include "cases/cases.h"
 #include "http/http.h"
 #include "identity/identity.h"
 #include "outbox/outbox.h"
@@ -21,7 +22,7 @@ typedef struct Settings {
     DatabaseLocation location;
     char *listen, *list, *public_url, *address_header, *limits, *papers, *smtp, *mail_from, *hook;
     gint64 county;
-    gint draft_days, keeping_years, by_office_hours;
+    gint draft_days, keeping_years, by_office_hours, correction_days;
     gboolean behind_tls, parts;
 } Settings;
 
@@ -180,6 +181,7 @@ static bool open_site(CountySite *self, County *county, const Centre *centre, co
     self->app.context.draft_days = settings->draft_days;
     self->app.context.keeping_years = settings->keeping_years;
     self->app.context.by_office_hours = settings->by_office_hours;
+    self->app.context.correction_days = settings->correction_days;
     self->app.context.public_url = self->county->public_url;
     return open && say_name(self->view, self->county, error) && say_own(self->view, beside, error);
 }
@@ -329,10 +331,10 @@ static void tell(const Centre *self, const Http *http)
     fflush(stdout);
 }
 
-static bool fits(const char *name, int number, int most, GError **error)
+static bool fits(const char *name, int number, int least, int most, GError **error)
 {
-    return (number >= 0 && number <= most) ||
-           refuse(error, BAD_INPUT, "http.option_bounds", "option", name, "least", "0", "most", DECIMAL(most), NULL);
+    return (number >= least && number <= most) ||
+           refuse(error, BAD_INPUT, "http.option_bounds", "option", name, "least", DECIMAL(least), "most", DECIMAL(most), NULL);
 }
 
 static int run(const void *options, char **words, GError **error)
@@ -343,7 +345,8 @@ static int run(const void *options, char **words, GError **error)
     (void)words;
     block_signals(&ends);
     int limits[HTTP_LIMITS] = { 0 };
-    if (!fits("keeping-years", settings->keeping_years, 99, error) || !fits("draft-days", settings->draft_days, 3650, error) ||
+    if (!fits("keeping-years", settings->keeping_years, 0, 99, error) || !fits("draft-days", settings->draft_days, 0, 3650, error) ||
+        !fits("correction-days", settings->correction_days, ITEM_CORRECTION_LEAST, ITEM_CORRECTION_MOST, error) ||
         !take_limits(settings->limits, limits, error) || !open_centre(&centre, settings, error))
         return EXIT_FAILURE;
     g_autoptr(Http) http = open_door(&centre, settings, limits, error);
@@ -382,9 +385,11 @@ static const VerbOption entries[] = {
       "working day, and the receipt says so (the moment it comes in counts)", NULL },
     { "keeping-years", G_OPTION_ARG_INT, offsetof(Settings, keeping_years), "For how many years the file of a case is kept after its end, where its "
       "item does not say: whoever asks for erasure before has its use restricted (0)", "YEARS" },
+    { "correction-days", G_OPTION_ARG_INT, offsetof(Settings, correction_days), "Within how many working days papers that were asked for are to "
+      "come, where the item does not say: then the application counts as withdrawn (15)", "DAYS" },
     { "parts", G_OPTION_ARG_NONE, offsetof(Settings, parts), "Show every component of the pages at /parts, for people who build pages", NULL },
     { 0 },
 };
 
-const Verb verb_serve = { "serve", "opens the centre on a database, or all of a province", NULL, entries, &(const Settings){ .county = 0 },
+const Verb verb_serve = { "serve", "opens the centre on a database, or all of a province", NULL, entries, &(const Settings){ .correction_days = CORRECTION_DAYS },
                           sizeof(Settings), 1, run };

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- wrk leads whole lives of cases, in counties drawn by turns; each client goes on with whichever case waits. Arguments: the
--- keys' beginning, the applicant, the file of the counties ("code host cookies…" a line), the life, and the item.
+-- keys' beginning, the applicant, the file of the counties ("code host cookies…" a line), the life, the item, and its papers as JSON.
 -- A life is a mere "draft"; or "short": drafted and withdrawn; or "whole": its seven steps from the draft to the delivery.
 dofile("load.lua") -- says at the end how it went
 local LIVES = {
@@ -15,10 +15,10 @@ local LIVES = {
 local REQUEST = "POST %s HTTP/1.1\r\nHost: %s\r\nCookie: %s\r\nContent-Type: application/json\r\nIdempotency-Key: %s%d\r\n" ..
     "Content-Length: %d\r\n\r\n%s"
 local counties, by_code, waiting, at = {}, {}, {}, {}
-local serial, begun, key, applicant, steps, item = 0, 0, nil, nil, nil, nil
+local serial, begun, key, applicant, steps, item, papers = 0, 0, nil, nil, nil, nil, nil
 
 function init(args)
-    key, applicant, steps, item = args[1], args[2], LIVES[args[4]], args[5]
+    key, applicant, steps, item, papers = args[1], args[2], LIVES[args[4]], args[5], args[6]
     for line in io.lines(args[3]) do
         local code, host, cookies = line:match("^(%S+) (%S+) (.+)$")
         local county = { host = host, cookies = {} }
@@ -39,7 +39,7 @@ function request()
     if case then
         local step = steps[at[case.number] + 1]
         return send(by_code[case.number:sub(1, 6)], step, "/desk/cases/" .. case.number .. "/" .. step.action,
-            '{"seen":' .. case.seen .. ',"opinion":"同意","reason":"bench"}')
+            '{"seen":' .. case.seen .. (step.action == "submit" and ',"materials":' .. papers or "") .. ',"opinion":"同意","reason":"bench"}')
     end
     begun = begun + 1
     return send(counties[begun % #counties + 1], steps[1], "/desk/apply/" .. item, applicant)

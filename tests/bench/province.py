@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ninety counties in one program beside one county in it: the same lives a second, on a file and on PostgreSQL."""
+import csv
+import json
 import statistics
 import sys
 
@@ -28,13 +30,20 @@ def make(folder, rows, database, program=PROGRAM):
     return Centre(database, *options, program=program)
 
 
+def papers_of(item):
+    """The names of the item's papers, as JSON."""
+    with open(TOP / "data/items.csv", newline="", encoding="utf-8") as table:
+        cell = next(row["materials"] for row in csv.DictReader(table) if row["code"] == item)
+    return json.dumps([paper.split(";")[0] for paper in cell.split("|")], ensure_ascii=False)
+
+
 def lives(centre, folder, places, clients, life):
     """places: code and host of the counties in which they are led."""
     _, accounts, item = LIVES[life]
     people = folder / f"people-{life}"
     if not people.exists():
         people.write_text("".join(f"{code} {host} {' '.join(centre.sign_in(account, host) for account in accounts)}\n" for code, host in places))
-    return Load("/", clients, body=APPLICANT, script="lives.lua", more=[people, life, item])
+    return Load("/", clients, body=APPLICANT, script="lives.lua", more=[people, life, item, papers_of(item)])
 
 
 def compare(name, folder, databases, rows):

@@ -46,7 +46,8 @@ async function life(people, address, item) {
     const papers = await new people.Browser(address, 'en').signIn('cun');
     await papers.open(`/desk/cases/${number}`);
     await papers.send('/attach', {}, [['papers', 'scan.pdf', people.scan(number), 'application/pdf']]);
-    const steps = [[cun, 'submit'], [zhen, 'pass', { opinion: '属实' }], [shen, 'accept'], [shen, 'pass', { opinion: '符合' }],
+    const { materials } = (await cun.get(`/desk/cases/${number}`)).body;
+    const steps = [[cun, 'submit', { materials: materials.map(({ name }) => name) }], [zhen, 'pass', { opinion: '属实' }], [shen, 'accept'], [shen, 'pass', { opinion: '符合' }],
         [pizhun, 'grant', { opinion: '同意' }], [zhen, 'issue']];
     for (const [person, action, fields] of steps) {
         const answer = await person.act(number, action, fields);

@@ -59,7 +59,8 @@ async function work(last) {
     const [cun, zhen, shen, pizhun] = await Promise.all(['cun', 'zhen', 'shen', 'pizhun'].map((one) => new Program(centre.address).signIn(one)));
     const party = { party_kind: 'person', name: '张三示例', id_number: '330482196001011239', telephone: '13800001111' };
     const { body: { number } } = await cun.post(`/desk/apply/${item}`, party);
-    const steps = [[cun, 'submit'], [zhen, 'pass', { opinion: '属实' }], [shen, 'accept'], [shen, 'pass', { opinion: '符合' }], [pizhun, 'grant', { opinion: '同意' }]];
+    const { materials } = (await cun.get(`/desk/cases/${number}`)).body;
+    const steps = [[cun, 'submit', { materials: materials.map(({ name }) => name) }], [zhen, 'pass', { opinion: '属实' }], [shen, 'accept'], [shen, 'pass', { opinion: '符合' }], [pizhun, 'grant', { opinion: '同意' }]];
     const papers = new Browser(centre.address, 'en');
     await papers.signIn('cun');
     await papers.open(`/desk/cases/${number}`);

@@ -46,7 +46,7 @@ async function apply(who, bytes) {
 
 async function handIn(who, bytes) {
     const villager = await apply(who, bytes);
-    await villager.send('/submit', { materials: villager.materials });
+    await villager.send('/submit');
     assert.equal(villager.status, 200, villager.text);
     return villager;
 }

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Acceptance and decision demand more than the table tells: every necessary paper, and a second pair of eyes. A paper is there when it was
+ * scanned, when a member of the staff has seen it on paper, or when a register holds it. */
+#include "cases/papers.h"
+
+#include <string.h>
+
+static const Item *item_of(const SubjectTurn *turn)
+{
+    return ((const CaseWork *)turn->work)->item;
+}
+
+/* ---- papers ---- */
+
+_Static_assert(ITEM_MATERIALS < 63, "Case.held has a bit for each material");
+
+static int64_t bit_of(const Item *item, const char *name)
+{
+    for (size_t i = 0; i < item->material_count; i++)
+        if (g_strcmp0(item->materials[i].name, name) == 0)
+            return INT64_C(1) << i;
+    return 0;
+}
+
+static int64_t bits_of(const Item *item, const json_t *names)
+{
+    size_t i;
+    json_t *name;
+    int64_t bits = 0;
+    json_array_foreach((json_t *)names, i, name)
+        bits |= bit_of(item, json_string_value(name));
+    return bits;
+}
+
+void papers_take(const SubjectTurn *turn, Case *next)
+{
+    const SubjectInput *input = turn->input;
+    const Item *item = item_of(turn), *goes_on = ((const CaseWork *)turn->work)->next;
+    int64_t held = next->held;
+    if (turn->rule->needs & TAKES_MATERIALS)
+        held |= bits_of(item, input->materials);
+    if (turn->rule->needs & NEED_PAPERS)
+        held |= bit_of(item, input->material);
+    if (turn->rule->needs & NEED_MATERIALS) /* found wanting */
+        held &= ~bits_of(item, input->materials);
+    next->held = goes_on->version == item->version ? held : 0;
+    for (size_t i = 0; goes_on->version != item->version && i < item->material_count; i++)
+        next->held |= held & INT64_C(1) << i ? bit_of(goes_on, item->materials[i].name) : 0;
+}
+
+static bool is_among(const json_t *papers, const char *material, Instant since)
+{
+    size_t i;
+    json_t *paper;
+    json_array_foreach((json_t *)papers, i, paper)
+        if (json_number(paper, "made_at") >= since && g_str_equal(json_text(paper, "material"), material))
+            return true;
+    return false;
+}
+
+static json_t *necessary(const Item *item)
+{
+    json_t *names = json_array();
+    for (size_t i = 0; i < item->material_count; i++)
+        if (item->materials[i].required)
+            json_array_append_new(names, json_string(item->materials[i].name));
+    return names;
+}
+
+/* Names of the list that are neither held nor now ticked, nor scanned since then, nor in a register; scans that are not noted as held are
+ * those that an older program took. Owned by the caller; NULL with an error. */
+static json_t *lacking_of(const Context *context, const Case *self, const Item *item, const json_t *names, const json_t *ticked, Instant since, GError **error)
+{
+    size_t i;
+    json_t *name;
+    g_autoptr(json_t) papers = NULL, offered = NULL, lacking = json_array();
+    json_array_foreach((json_t *)names, i, name) {
+        const char *text = json_string_value(name);
+        if ((self->held & bit_of(item, text)) || papers_name(ticked, text))
+            continue;
+        papers = papers ? papers : papers_of(context, self, error);
+        offered = papers && !offered ? papers_offered(context, self, error) : offered;
+        if (!offered)
+            return NULL;
+        if (!is_among(papers, text, since) && !is_among(offered, text, 0))
+            json_array_append(lacking, name);
+    }
+    return g_steal_pointer(&lacking);
+}
+
+json_t *papers_lacking(const Context *context, const Case *self, const Item *item, GError **error)
+{
+    g_autoptr(json_t) names = necessary(item);
+    return lacking_of(context, self, item, names, NULL, 0, error);
+}
+
+/* Only the staff can say that a paper is there which nobody has scanned. */
+bool case_may_tick(const SubjectTurn *turn, GError **error)
+{
+    size_t i;
+    json_t *name;
+    const json_t *ticked = turn->input->materials;
+    enum actor_kind kind = turn->context->actor->kind;
+    g_autoptr(json_t) asked = json_loads(((const Case *)turn->present)->missing, 0, NULL);
+    if (kind == HOLDER && json_array_size(ticked))
+        return refuse_field(error, "materials", "cases.staff_alone_tick", NULL);
+    json_array_foreach((json_t *)ticked, i, name) {
+        const char *text = json_string_value(name);
+        if (kind != LOADER && !bit_of(item_of(turn), text) && !papers_name(asked, text))
+            return refuse_field(error, "materials", "cases.no_such_material", "name", text, NULL);
+    }
+    return true;
+}
+
+static bool are_there(const SubjectTurn *turn, const json_t *names, Instant since, const char *reason, GError **error)
+{
+    size_t i;
+    json_t *name;
+    g_autoptr(GString) told = g_string_new(NULL);
+    if (!case_may_tick(turn, error))
+        return false;
+    g_autoptr(json_t) lacking = lacking_of(turn->context, turn->present, item_of(turn), names, turn->input->materials, since, error);
+    json_array_foreach(lacking, i, name)
+        g_string_append_printf(told, "%s%s", i ? "、" : "", json_string_value(name));
+    return lacking && (!told->len || refuse(error, CONFLICT, reason, "name", told->str, NULL));
+}
+
+/* Art. 32: what is complete is accepted. The papers of a history from another system lie there. */
+bool case_is_complete(const SubjectTurn *turn, GError **error)
+{
+    g_autoptr(json_t) names = necessary(item_of(turn));
+    return turn->context->actor->kind == LOADER || are_there(turn, names, 0, "cases.incomplete", error);
+}
+
+/* Papers that came after the notice count, since older ones were found wanting; what a register holds counts as it is. */
+bool case_all_supplied(const SubjectTurn *turn, GError **error)
+{
+    const Case *self = turn->present;
+    g_autoptr(json_t) missing = json_loads(self->missing, 0, NULL);
+    if (self->correct_by && day_of(turn->context->now) > self->correct_by)
+        return refuse(error, CONFLICT, "cases.correction_over", "until_day", DAY_WRITTEN((Day)self->correct_by), NULL);
+    return are_there(turn, missing, self->marks[self->mark_count - 1].at, "cases.still_missing", error);
+}
+
+/* Missing papers are first asked for; then what still does not fit is not accepted. Art. 78: nor is what was applied for by deceit. */
+bool case_may_decline(const SubjectTurn *turn, GError **error)
+{
+    const SubjectInput *input = turn->input;
+    bool has_ground = (input->organ && *input->organ) || ((const Case *)turn->present)->corrected || json_flag(input->fields, "false_papers");
+    return has_ground || refuse_field(error, "organ", "cases.decline_ground", NULL);
+}
+
+bool case_has_material(const SubjectTurn *turn, GError **error)
+{
+    const char *name = turn->input->material ? turn->input->material : "";
+    return bit_of(item_of(turn), name) || refuse_field(error, "material", "cases.no_such_material", "name", name, NULL);
+}
+
+/* ---- four eyes (一审一核) ---- */
+
+static char *written(int64_t staff)
+{
+    return g_strdup_printf(",%" PRId64 ",", staff);
+}
+
+static bool has_reviewed(const Case *self, int64_t staff)
+{
+    g_autofree char *name = written(staff);
+    return strstr(self->reviewers, name) != NULL;
+}
+
+void eyes_note(const SubjectTurn *turn, Case *next)
+{
+    const Actor *actor = turn->context->actor;
+    g_autofree char *name = written(actor->id);
+    if (actor->kind != STAFF || has_reviewed(next, actor->id))
+        return;
+    g_autofree char *all = g_strconcat(next->reviewers, *next->reviewers ? name + 1 : name, NULL);
+    record_set(&next->reviewers, all);
+}
+
+bool eyes_are_his(const Actor *actor, const Case *self, const Item *item)
+{
+    return actor->kind == STAFF && *self->reviewers && !item->instant && has_reviewed(self, actor->id);
+}
+
+/* The names of those at the desk who have not reviewed it; "" where there is nobody. Owned by the caller; NULL with an error. */
+static char *others_at_desk(const Context *context, const Case *self, GError **error)
+{
+    size_t i;
+    json_t *id;
+    const Post desk = { self->desk_organ, self->desk_division, (unsigned)self->desk_role };
+    g_autoptr(json_t) staff = identity_desk_staff(context->db, context->county, &desk, day_of(context->now), error);
+    g_autoptr(GString) names = g_string_new(NULL);
+    json_array_foreach(staff, i, id) {
+        if (has_reviewed(self, json_integer_value(id)))
+            continue;
+        g_autoptr(json_t) name = identity_staff_name(context->db, context->county, json_integer_value(id), error);
+        if (!name)
+            return NULL;
+        g_string_append_printf(names, "%s%s", names->len ? "、" : "", json_string_value(name));
+    }
+    return staff ? g_string_free(g_steal_pointer(&names), FALSE) : NULL;
+}
+
+/* Done on the spot (即办) by one person, it has one pair. */
+bool case_needs_other_eyes(const SubjectTurn *turn, GError **error)
+{
+    if (!eyes_are_his(turn->context->actor, turn->present, item_of(turn)))
+        return true;
+    g_autofree char *others = others_at_desk(turn->context, turn->present, error);
+    if (!others)
+        return false;
+    return refuse(error, NOT_ALLOWED, *others ? "cases.reviewed_yourself" : "cases.reviewed_yourself_alone", *others ? "names" : NULL, others, NULL);
+}
+
+bool case_may_grant(const SubjectTurn *turn, GError **error)
+{
+    return case_needs_other_eyes(turn, error) && case_is_complete(turn, error);
+}

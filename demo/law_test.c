@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The ledger of a demo city, read by the rules of docs/law.md: nothing that its offices did is unlawful. */
+#include "cases/cases.h"
+#include "demo/demo.h"
+#include "rooms_test.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+enum { COUNTY = 330482, CASES = 400 };
+
+/* One case as far as the ledger has told of it. */
+typedef struct Life {
+    json_t *brought, *said;   /* names of papers that are there; all members of its changes, as they are last */
+    GArray *reviewers;        /* ids of the staff */
+    int corrections;
+} Life;
+
+typedef struct Reading {
+    Db *db;
+    GHashTable *lives;        /* subject -> Life */
+    int64_t judged[4];        /* acceptances, decisions, deemed acceptances, lapses */
+} Reading;
+
+static void life_free(void *data)
+{
+    Life *self = data;
+    json_decref(self->brought);
+    json_decref(self->said);
+    g_array_unref(self->reviewers);
+    g_free(self);
+}
+
+static Life *life_of(Reading *self, const char *subject)
+{
+    Life *life = g_hash_table_lookup(self->lives, subject);
+    if (life)
+        return life;
+    life = g_new0(Life, 1);
+    life->brought = json_object();
+    life->said = json_object();
+    life->reviewers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    g_hash_table_insert(self->lives, g_strdup(subject), life);
+    return life;
+}
+
+/* ---- what an event tells ---- */
+
+static void note_papers(Life *life, const char *kind, const json_t *facts)
+{
+    size_t i;
+    json_t *each;
+    bool are_asked = strcmp(kind, "case.correction_asked") == 0;
+    json_array_foreach(json_object_get(facts, "materials"), i, each)
+        json_object_set_new(life->brought, json_string_value(each), json_boolean(!are_asked));
+    json_array_foreach(json_object_get(facts, "papers"), i, each) {
+        const char *name = *json_text(each, "material") ? json_text(each, "material") : json_text(facts, "material");
+        json_object_set_new(life->brought, name, json_true());
+    }
+}
+
+static Item *item_of(const Reading *self, const Life *life)
+{
+    g_autoptr(GError) error = NULL;
+    Item *item = catalogue_item(self->db, COUNTY, json_text(life->said, "item"), json_number(life->said, "item_version"), &error);
+    g_assert_no_error(error);
+    return item;
+}
+
+static void broken(const Event *event, const char *rule)
+{
+    g_error("%s, event %" PRId64 " (%s): %s\n%s", event->subject, event->sequence, event->kind, rule, event->payload);
+}
+
+#define MUST(holds, rule) do { if (!(holds)) broken(event, rule); } while (0)
+
+/* ---- the rules ---- */
+
+/* Art. 32: what is incomplete is not accepted, nor granted. */
+static void judge_papers(const Event *event, const Life *life, const Item *item)
+{
+    for (size_t i = 0; i < item->material_count; i++)
+        MUST(!item->materials[i].required || json_flag(life->brought, item->materials[i].name), item->materials[i].name);
+}
+
+/* The reviewer does not decide. */
+static void judge_eyes(const Event *event, const Life *life, const Item *item)
+{
+    for (guint i = 0; i < life->reviewers->len; i++)
+        MUST(item->instant || g_array_index(life->reviewers, int64_t, i) != event->actor, "the reviewer decides");
+}
+
+static void judge_decision(const Event *event, const Life *life, const Item *item, const json_t *facts)
+{
+    bool grants = strcmp(event->kind, "case.granted") == 0;
+    const char *paper = json_text(json_object_get(facts, "document"), "document_kind");
+    judge_eyes(event, life, item);
+    if (grants)
+        judge_papers(event, life, item);
+    MUST(strcmp(paper, grants ? item->kind->granted : item->kind->refused) == 0, "another kind of paper");
+    MUST(grants || *json_text(facts, "reason"), "refused without a reason");
+}
+
+static void judge_acceptance(const Event *event, const Life *life, const Item *item, const json_t *facts)
+{
+    const char *paper = json_text(json_object_get(facts, "document"), "document_kind");
+    if (strcmp(event->kind, "case.accepted") == 0) {
+        judge_papers(event, life, item);
+        MUST(strcmp(paper, "acceptance") == 0, "another kind of paper");
+        return;
+    }
+    Day accepted = (Day)json_number(life->said, "accepted_on");
+    MUST(item->kind->is_licence, "silence accepts what is no licence");
+    MUST(strcmp(paper, "deemed") == 0, "another kind of paper");
+    MUST(day_of(event->at) >= accepted + 5 && day_of(event->at) > accepted, "not accepted from the day of receipt");
+}
+
+/* Papers are asked for once; then they come in time, or the application counts as withdrawn. */
+static void judge_correction(const Event *event, Life *life, const json_t *before, const json_t *facts)
+{
+    Day until = day_parse(json_text(before, "correct_by"));
+    if (strcmp(event->kind, "case.correction_asked") == 0) {
+        MUST(!life->corrections++, "papers are asked for twice");
+        MUST(json_array_size(json_object_get(facts, "materials")) && *json_text(facts, "reason"), "nothing is asked for");
+        MUST(*json_text(life->said, "correct_by"), "no day is named");
+    } else if (strcmp(event->kind, "case.corrected") == 0)
+        MUST(day_of(event->at) <= until, "supplied too late");
+    else if (strcmp(event->kind, "case.deemed_withdrawn") == 0)
+        MUST(day_of(event->at) > until, "withdrawn before its day");
+    else if (strcmp(event->kind, "case.not_accepted") == 0)
+        MUST(*json_text(facts, "organ") || life->corrections, "not accepted without a ground");
+}
+
+/* No opinion claims a visit that no event records. */
+static void judge_words(const Event *event, const json_t *facts)
+{
+    static const char *const visits[] = { "现场", "勘查", "实地" };
+    for (size_t i = 0; i < G_N_ELEMENTS(visits); i++)
+        MUST(!strstr(json_text(facts, "opinion"), visits[i]) && !strstr(json_text(facts, "reason"), visits[i]), "claims a visit");
+}
+
+static bool is_one_of(const char *kind, const char *one, const char *other)
+{
+    return strcmp(kind, one) == 0 || strcmp(kind, other) == 0;
+}
+
+static void judge(Reading *self, const Event *event, Life *life, const json_t *before, const json_t *facts)
+{
+    g_autoptr(Item) item = item_of(self, life);
+    judge_correction(event, life, before, facts);
+    judge_words(event, facts);
+    if (is_one_of(event->kind, "case.accepted", "case.deemed_accepted"))
+        judge_acceptance(event, life, item, facts);
+    if (is_one_of(event->kind, "case.granted", "case.refused"))
+        judge_decision(event, life, item, facts);
+    bool reviews = strcmp(event->kind, "case.passed") == 0 ||
+                   (strcmp(event->kind, "case.accepted") == 0 && catalogue_step(item, STEP_REVIEW, 0) == SIZE_MAX);
+    if (reviews)
+        g_array_append_val(life->reviewers, event->actor);
+}
+
+static bool read_event(const Event *event, void *data, GError **error)
+{
+    static const char *const counted[] = { "case.accepted", "case.granted", "case.deemed_accepted", "case.deemed_withdrawn" };
+    Reading *self = data;
+    (void)error;
+    if (!g_str_has_prefix(event->subject, "case/"))
+        return true;
+    g_autoptr(json_t) payload = json_loads(event->payload, 0, NULL);
+    const json_t *facts = json_object_get(payload, "facts");
+    Life *life = life_of(self, event->subject);
+    g_autoptr(json_t) before = json_copy(life->said);
+    json_object_update(life->said, json_object_get(payload, "change"));
+    note_papers(life, event->kind, facts);
+    judge(self, event, life, before, facts);
+    for (size_t i = 0; i < G_N_ELEMENTS(counted); i++)
+        self->judged[i] += strcmp(event->kind, counted[i]) == 0;
+    return true;
+}
+
+/* ---- the city ---- */
+
+static void nothing_in_the_city_is_unlawful(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *folder = g_dir_make_tmp("law-XXXXXX", NULL), *file = g_build_filename(folder, "city.db", NULL);
+    g_autofree char *papers = g_strconcat(file, ".files", NULL), *accounts = NULL;
+    g_autoptr(Calendar) calendar = calendar_built_in();
+    const DemoSettings settings = { .name = "平湖市", .name_en = "Pinghu", .seed = 5, .today = day_parse("2014-09-03"), .cases = CASES };
+    Store *store = store_with_rooms(file, 2);
+    Files *files = files_open(papers, COUNTY, NULL, &error);
+    const Context context = { .county = COUNTY, .calendar = calendar, .files = files, .random = random_secure, .rooms = rooms };
+    demo_make(store, &context, &settings, &accounts, &error);
+    g_assert_no_error(error);
+    Reading reading = { .db = store_reader(store, NULL), .lives = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, life_free) };
+    g_assert_true(ledger_walk(reading.db, COUNTY, read_event, &reading, &error));
+    for (size_t i = 0; i < G_N_ELEMENTS(reading.judged); i++)
+        g_assert_cmpint(reading.judged[i], >, 0); /* each of these did happen */
+    g_hash_table_unref(reading.lives);
+    store_return(store, reading.db);
+    store_close(store);
+    files_close(files);
+    remove_tree(folder);
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/law/nothing in the city is unlawful", nothing_in_the_city_is_unlawful);
+    return g_test_run();
+}
