@@ -18,6 +18,7 @@ struct Calendar {
     int working_count;
     GHashTable *names;    /* day -> name of its row, or of the day off that the regulation fixes */
     bool known[YEARS];
+    bool *is_known;       /* the same by day, since each look at a case asks it */
 };
 
 const char *const day_unit_names[] = { "working", "calendar", "months", NULL };
@@ -124,6 +125,10 @@ static void rest_where_not_known(Calendar *self, unsigned char *kinds)
 static void add_up(Calendar *self, unsigned char *kinds)
 {
     rest_where_not_known(self, kinds);
+    for (int year = FIRST_YEAR; year <= LAST_YEAR; year++) {
+        Day first = day_from(year, 1, 1), next = day_from(year + 1, 1, 1);
+        memset(&self->is_known[first - self->first], self->known[year - FIRST_YEAR], (size_t)(next - first));
+    }
     for (int i = 0; i < self->days; i++) {
         bool works = kinds[i] == AS_THE_WEEK ? day_weekday(self->first + i) <= 5 : kinds[i] == WORKS;
         if (works)
@@ -141,6 +146,7 @@ static Calendar *new_calendar(int64_t version)
     self->days = day_from(LAST_YEAR, 12, 31) - self->first + 1;
     self->totals = g_new0(int32_t, (gsize)self->days);
     self->working = g_new0(Day, (gsize)self->days);
+    self->is_known = g_new0(bool, (gsize)self->days);
     self->names = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     return self;
 }
@@ -204,6 +210,7 @@ void calendar_unref(Calendar *self)
         return;
     g_free(self->totals);
     g_free(self->working);
+    g_free(self->is_known);
     g_hash_table_unref(self->names);
     g_free(self);
 }
@@ -230,8 +237,7 @@ bool calendar_works(const Calendar *self, Day day)
 
 bool calendar_knows(const Calendar *self, Day day)
 {
-    int year = year_of(day);
-    return year >= FIRST_YEAR && year <= LAST_YEAR && self->known[year - FIRST_YEAR];
+    return day >= self->first && day < self->first + self->days && self->is_known[day - self->first];
 }
 
 Day calendar_first(const Calendar *self)
