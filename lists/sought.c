@@ -224,7 +224,7 @@ static bool ask_name(const Context *context, const char *table, const char *type
     for (size_t i = 0; well && i < SOUGHT_WAYS; i++) {
         SoughtWay *way = &out->ways[out->count];
         *way = *also;
-        well = texts[i] ? ask(context, table, SOUGHT_NAME + i, texts[i], way, error) : ask_parts(context, table, &name, way, error);
+        well = texts[i] ? ask(context, table, (enum sought_kind)(SOUGHT_NAME + i), texts[i], way, error) : ask_parts(context, table, &name, way, error);
         out->count += way->count > also->count;
     }
     return well;
