@@ -215,7 +215,7 @@ static void put_header(Package *self, const char *name, size_t length)
     memset(header + 148, ' ', 8);
     header[156] = '0';
     g_snprintf(header + 257, 9, "ustar");
-    memcpy(header + 263, "00", 2);
+    g_snprintf(header + 263, 3, "00");
     for (size_t i = 0; i < TAR_BLOCK; i++)
         sum += (unsigned char)header[i];
     g_snprintf(header + 148, 8, "%06o", sum);

@@ -70,7 +70,7 @@ static const RecordColumn columns[] = {
 
 static char *write_trail(const void *before, const void *after);
 static void copy_marks(const void *from, void *to);
-static void clear_marks(void *self);
+static void clear_marks(void *record);
 static const RecordTrail trail = { "marks", write_trail, marks_read, copy_marks, clear_marks };
 
 const Record case_record = { "case_now", sizeof(Case), columns, G_N_ELEMENTS(columns), &trail, NULL, offsetof(Case, applicant_nonce),

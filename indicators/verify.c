@@ -159,8 +159,8 @@ static bool write_all(const Recount *self, GError **error)
     bool is_wide = counter_is_wide(self->only);
     if (!counter_flush(self->context, error) || (is_wide && !counter_forget_cases(self->context, error)))
         return false;
-    for (int i = 0; marks_of(self->only)[i]; i++)
-        if (!measure_begin(self->context, marks_of(self->only)[i], error))
+    for (const char *const *mark = marks_of(self->only); *mark; mark++)
+        if (!measure_begin(self->context, *mark, error))
             return false;
     for (g_hash_table_iter_init(&each, self->counters); g_hash_table_iter_next(&each, NULL, &counter);)
         if (!counter_add(self->context->db, self->context->county, counter, error))
@@ -184,8 +184,8 @@ static bool count_anew(const Context *context, const Measures *of, GError **erro
 static bool settle_measures(const Context *context, const Measures *of, GError **error)
 {
     bool is_counted = true;
-    for (int i = 0; is_counted && marks_of(of)[i]; i++)
-        if (!measure_is_counted(context, marks_of(of)[i], &is_counted, error))
+    for (const char *const *mark = marks_of(of); is_counted && *mark; mark++)
+        if (!measure_is_counted(context, *mark, &is_counted, error))
             return false;
     return is_counted || count_anew(context, of, error);
 }
