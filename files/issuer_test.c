@@ -67,7 +67,7 @@ static json_t *issuer_on(Bench *b, int64_t organ, const char *day, bool is_act)
 
 static const char facts[] =
     "{'number': '330482 140903 000123', 'item_name': '取水许可审批', 'item_name_en': 'Water abstraction', 'result_name': '取水许可证',"
-    " 'result_name_en': 'Abstraction permit', 'reason': '取水口在保护区内', 'basis': '第六十九条第一款第一项', 'ground': 'expiry', 'special_kind': 'expert_review', 'special_days': 10,"
+    " 'result_name_en': 'Abstraction permit', 'reason': '取水口在保护区内', 'other_organ': '平湖市环境保护局', 'basis': '第六十九条第一款第一项', 'ground': 'expiry', 'special_kind': 'expert_review', 'special_days': 10,"
     " 'special_basis': '《水法》第四十八条', 'special_from_day': '2014-09-19', 'special_until_day': '2014-10-10', 'extended': {'days': 10, 'unit': 'working'}, 'extension_basis': '《行政许可法》第四十二条第一款',"
     " 'day': '2014-09-18', 'received_day': '2014-09-03', 'accepted_day': '2014-09-05', 'deadline_day': '2014-10-18',"
     " 'due_day': '2014-09-19', 'statutory_day': '2014-10-11', 'promised': {'days': 10, 'unit': 'working'},"
@@ -112,7 +112,7 @@ static const struct Said {
     const char *kind, *says[8];
 } kinds[] = {
     { "receipt", { "新仓镇便民服务中心", "陈示例", "申请书，原件2份", "身份证，扫描件3件", "第三十二条第一款第四项", "你单位于2014年9月3日" } },
-    { "correction", { "第三十二条第一款第四项", "2014年10月18日以前", "终止办理", "签收：", "申请书，原件2份" } },
+    { "correction", { "第三十二条第一款第四项", "2014年10月18日以前", "视为撤回申请", "签收：", "申请书，原件2份" } },
     { "acceptance", { "第三十二条第一款第五项", "20个工作日", "2014年10月11日", "2014年9月19日", "下一步", "第四十五条" } },
     { "not_accepted", { "第三十二条第一款第二项", "取水口在保护区内", "六十日内向平湖市人民政府或者嘉兴市水利局申请行政复议", "三个月内依法直接向平湖市人民法院" } },
     { "not_needed", { "不受理告知书", "第三十二条第一款第一项", "不需要取得行政许可", "行政复议" } },
@@ -120,6 +120,8 @@ static const struct Said {
     { "extension", { "第四十二条第一款", "10个工作日", "2014年10月11日", "取水口在保护区内" } },
     { "decision", { "准予行政许可", "第三十八条第一款", "《水法》第四十八条", "91330482MAXXXX066X", "新仓镇三叉河村", "[\"准予内容\", \"取水许可审批\"]", "颁发之日起5年", "第四十四条" } },
     { "refusal", { "第三十八条第二款", "经审查查明：取水口在保护区内", "《水法》第四十八条", "行政复议", "平湖市人民法院" } },
+    { "deemed", { "第三十二条第一款第四项", "自收到申请材料之日", "2014年10月11日" } },
+    { "lapse", { "视为撤回申请", "2014年10月18日", "行政复议", "平湖市人民法院" } },
     { "termination", { "取水口在保护区内", "行政复议", "平湖市人民法院" } },
     { "licence", { "第三十九条第一款", "[\"统一社会信用代码\", \"91330482MAXXXX066X\"]", "[\"范围\", \"取水量10万立方米/年\"]", "[\"住所（地址）\", \"新仓镇三叉河村\"]", "2014年9月18日至2019年9月17日", "[\"发证机关\", \"平湖市水利局\"]" } },
     { "renewal_receipt", { "第五十条第二款", "你单位" } },
