@@ -75,9 +75,10 @@ static void assert_shown(const Case *self, bool masked, const char *expected)
 static void an_applicant_is_masked_by_kind(void)
 {
     Case person = { .applicant = "张小三", .applicant_kind = "person", .applicant_id = "330499198001010013", .applicant_telephone = "13812341234",
-                    .applicant_contact = "", .applicant_division = 330482103201 };
+                    .applicant_contact = "", .applicant_division = 330482103201, .applicant_representative = "", .applicant_address = "" };
     const Case shop = { .applicant = "张三面馆", .applicant_kind = "enterprise", .applicant_id = "92330482MAXXXX090B",
-                        .applicant_telephone = "0573-85012345", .applicant_contact = "李四", .applicant_division = 330482103201 };
+                        .applicant_telephone = "0573-85012345", .applicant_contact = "李四", .applicant_division = 330482103201,
+                        .applicant_representative = "", .applicant_address = "" };
     assert_shown(&person, false, "{\"contact\":\"\",\"division\":330482103201,\"id_number\":\"330499198001010013\",\"name\":\"张小三\","
                                  "\"party_kind\":\"person\",\"telephone\":\"13812341234\"}");
     assert_shown(&person, true, "{\"contact\":\"\",\"division\":330482103000,\"id_number\":\"330499********0013\",\"name\":\"张*三\","
