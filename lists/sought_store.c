@@ -28,15 +28,11 @@ static char *build_select(const void *table, unsigned variant)
 
 bool sought_put(const Context *context, const char *table, int64_t number, const Sought *who, GError **error)
 {
-    char names[SOUGHT_MOST][NAME];
     DbArg args[SOUGHT_MOST + 3] = { db_int("county", context->county), db_int("number", number) };
     g_autoptr(GArray) hashes = sought_make(context, table, who, error);
     for (guint i = 0; hashes && i < hashes->len; i++) {
-        names[i][0] = 'h';
-        names[i][1] = (char)('a' + i / LETTERS);
-        names[i][2] = (char)('a' + i % LETTERS);
-        names[i][3] = '\0';
-        args[i + 2] = db_int(names[i], g_array_index(hashes, int64_t, i));
+        const char name[NAME] = { 'h', (char)('a' + i / LETTERS), (char)('a' + i % LETTERS) };
+        args[i + 2] = db_int(g_intern_string(name), g_array_index(hashes, int64_t, i)); /* a writer of its own reads the name later */
     }
     return hashes && (!hashes->len || db_run(context->db, db_statement_text(context->db, build_insert, table, hashes->len), args, error));
 }
