@@ -133,7 +133,7 @@ test('a period that is none is refused with a sentence, and the page still stand
         await person.open(`/figures?${query}`);
         assert.equal(person.status, 422, query);
         assert.ok(person.page('#problem').text().includes(sentence), `${query}: ${person.page('#problem').text()}`);
-        assert.equal(person.page('.tiles li').length, 8, query);
+        assert.equal(person.page('.tiles li').length, 9, query);
     }
 });
 
