@@ -80,7 +80,7 @@ test('a supervisor asks for another list by its form, and counts it all', async 
 
 test('every list has as many cases as counting them one by one gives', async () => {
     const [organ, town] = [1, 330482103000];
-    const measures = { accepted: 'accepted_on > 0', open: "state IN ('review', 'suspended')", ended: "accepted_on > 0 AND state = 'withdrawn'",
+    const measures = { accepted: 'accepted_on > 0', open: "state IN ('review', 'suspended')", ended: "accepted_on > 0 AND state IN ('withdrawn', 'terminated')",
         overdue: 'overdue = 1', passed_up: "accepted_on > 0 AND channel IN ('town', 'village')", returned: 'returned = 1', decided: 'decided_on > 0',
         granted: "decision = 'granted'", refused: "decision = 'refused'", on_time: 'kept = 1', rated: 'decided_on > 0 AND rated > 0',
         satisfied: 'decided_on > 0 AND rated > 2' };
@@ -96,7 +96,8 @@ test('every list has as many cases as counting them one by one gives', async () 
 test('a case beyond the limit is late by the days beside it', async () => {
     const { cases } = await list('jian', `of=overdue&${ever}`);
     const open = cases.filter(({ state }) => state === 'review');
-    for (const { number, over, spent, limit } of open) assert.equal(over.days, spent.days - limit.days, number);
+    for (const { number, over, spent, limit } of open)
+        if (spent.unit === limit.unit) assert.equal(over.days, spent.days - limit.days, number); // days are not taken from months
     const rest = cases.filter(({ state }) => state !== 'review');
     for (const { number, judged, light } of rest) assert.deepEqual([judged, light], ['overdue', 'red'], number);
     assert.ok(open.length);
