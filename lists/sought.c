@@ -214,11 +214,11 @@ static bool ask_parts(const Context *context, const char *table, const Name *nam
 
 static bool ask_name(const Context *context, const char *table, const char *typed, const SoughtWay *also, SoughtWays *out, GError **error)
 {
-    g_auto(Name) name;
     bool well = true;
     g_autoptr(Letters) letters = letters_of(context->db, context->county, error);
     if (!letters)
         return false;
+    g_auto(Name) name; /* read at once: it has nothing to clear before */
     name_read(&name, letters, typed);
     const char *texts[SOUGHT_WAYS] = { name.whole->str, NULL, name.syllables[1]->str, g_str_is_ascii(name.whole->str) ? name.whole->str : "" };
     for (size_t i = 0; well && i < SOUGHT_WAYS; i++) {
