@@ -108,7 +108,7 @@ test('a search that asks too little or too much is told what to fill in', async 
         assert.deepEqual(await numbers('cun', { name, telephone: person.telephone }), [], name);
     const browser = await new Browser(centre.address, 'en').signIn('cun');
     await browser.open('/desk/find');
-    await send(browser, { from: '2014-01-01' });
+    await send(browser, { from: '2014-01-01', reason: 'asks' });
     assert.equal(browser.status, 422);
     assert.match(browser.text, /Fill in a name/);
     assert.equal(browser.page('input[name=from]').attr('value'), '2014-01-01');
