@@ -103,7 +103,7 @@ static void draw_seal(const Sheet *sheet, const json_t *paper, double x, double 
     const char *character = text;
     for (long i = 0; i < count; i++, character = g_utf8_next_char(character))
         draw_seal_character(sheet, character, ((double)i - (double)(count - 1) / 2) * step);
-    draw_seal_line(sheet, &number_style, json_text(paper, "seal_mark"), -0.25 * SEAL_RADIUS);
+    draw_seal_line(sheet, &number_style, json_text(paper, "seal_mark"), -0.5 * SEAL_RADIUS);
     draw_seal_line(sheet, &seal_name_style, json_text(paper, "seal_name"), 0.5 * SEAL_RADIUS);
     cairo_restore(sheet->cairo);
 }
