@@ -81,7 +81,8 @@ test('a case that was open goes on at the desk where it waits', async () => {
     const [, number, code] = stdout.match(/旧-7,(\d{18}),([0-9A-Z-]{13})/) ?? assert.fail(stderr);
     await centre.start();
     const approver = await new Program(centre.address).signIn('pizhun');
-    const granted = await approver.act(number, 'grant', { opinion: '准予' });
+    const { materials } = (await approver.get(`/desk/cases/${number}`)).body;
+    const granted = await approver.act(number, 'grant', { opinion: '准予', materials: materials.filter(({ required }) => required).map(({ name }) => name) });
     assert.equal(granted.status, 201, JSON.stringify(granted.body));
     const page = await new Browser(centre.address, 'zh').signIn('pizhun');
     await page.open(`/desk/cases/${number}`);
