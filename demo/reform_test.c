@@ -72,7 +72,7 @@ static const struct {
     { "items.delegated.zone.departments", 12 }, { "items.delegated.zone", 112 }, { "centre.departments", 31 },
     { "centre.items", 415 }, { "centre.items.license", 273 }, { "centre.items.nonlicense", 113 },
     { "centre.items.management", 29 }, { "centre.entry_rate", 93.47 }, { "towns", 8 }, { "villages", 135 },
-    { "online.items", 108 },
+    { "online.items", 108 }, { "online.items_rate", 24.32 },
 };
 
 static json_t *figures_of(Db *db, GError **error)
