@@ -2,7 +2,6 @@
 -- The public register of decisions to grant (Licensing Law art. 40). Everything here follows from cases and their documents; a night
 -- enters what was decided the day before, and an erasure or restriction takes the row away.
 -- large: granted
--- recomputed: granted
 CREATE TABLE granted (
     county           BIGINT NOT NULL,
     number           BIGINT NOT NULL,  -- from 1
