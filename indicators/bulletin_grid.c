@@ -273,7 +273,7 @@ static json_t *row_json(const Making *self, const Row *row, const Row *sums, con
     for (const enum column *each = self->grid->columns; *each; each++) {
         const Column *column = &columns[*each];
         json_t *cell = cell_json(self, row, column, sums->of[source_of(self->grid, column)], id);
-        if (!row && !has_total_list(self->grid, column))
+        if (column->top == JUDGED_CASES || (!row && !has_total_list(self->grid, column))) /* they are of two lists */
             json_object_del(cell, "path");
         json_array_append_new(cells, cell);
     }
