@@ -312,6 +312,7 @@ static json_t *draw(const Drawing *self, GError **error)
     put_days(data, self, content);
     if (self->kind->table && !self->is_before)
         widen_bars(data);
+    json_object_set_new(data, "has_materials", json_boolean(json_array_size(json_object_get(data, "materials"))));
     g_autofree char *title = word(self, "title", data);
     bool zh = self->language == CHINESE;
     const char *organ = json_text(data, zh || !*json_text(data, "organ_name_en") ? "organ_name" : "organ_name_en");

@@ -187,6 +187,61 @@ static void other_acts_are_no_licences(void)
     bench_close(&b);
 }
 
+static void assert_silent(const char *text, const char *of)
+{
+    if (strstr(text, of))
+        g_error("“%s” is in: %s", of, text);
+}
+
+static void what_is_no_licence_promises_no_procedure_of_one(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autoptr(json_t) content = content_of(&b, WATER, "2014-09-18", "confirmation");
+    g_autofree char *acceptance = said(&b, "acceptance", content, CHINESE), *bare = said(&b, "confirmation_granted", content, CHINESE);
+    assert_silent(acceptance, "听证");
+    assert_silent(acceptance, "两名");
+    assert_says(acceptance, "下一步：本机关对申请材料进行审查；作出决定后通知你单位");
+    assert_silent(bare, "内容");
+    assert_silent(bare, "颁发、");
+    json_object_set_new(content, "granted", json_string("面积120平方米"));
+    g_autofree char *full = said(&b, "confirmation_granted", content, CHINESE);
+    assert_says(full, "[\"确认内容\", \"面积120平方米\"]");
+    bench_close(&b);
+}
+
+static void a_reply_is_no_certificate(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autoptr(json_t) content = content_of(&b, WATER, "2014-09-18", "");
+    json_object_set_new(content, "is_notice", json_true());
+    g_autofree char *reply = said(&b, "licence", content, CHINESE);
+    json_object_set_new(content, "replaces_grouped", json_string("330482 140101 000001"));
+    g_autofree char *again = said(&b, "licence", content, CHINESE);
+    assert_says(reply, "特发此件。");
+    assert_says(reply, "[\"制发机关\", \"平湖市水利局\"]");
+    assert_says(again, "本件为补发，原件 330482 140101 000001 作废");
+    assert_silent(reply, "证照");
+    assert_silent(again, "本证");
+    bench_close(&b);
+}
+
+static void a_receipt_without_papers_lists_none(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autoptr(json_t) content = content_of(&b, WATER, "2014-09-18", "");
+    g_autofree char *full = said(&b, "receipt", content, CHINESE);
+    assert_says(full, "\"已收材料如下：\"");
+    json_object_set_new(content, "materials", json_array());
+    g_autofree char *empty = said(&b, "receipt", content, CHINESE), *english = said(&b, "receipt", content, ENGLISH);
+    assert_says(empty, "\"提交时没有收到申请材料。\"");
+    assert_silent(empty, "已收材料");
+    assert_silent(english, "Papers received:");
+    bench_close(&b);
+}
+
 /* ---- remedies ---- */
 
 static const struct Remedy {
@@ -317,6 +372,9 @@ int main(int argc, char **argv)
     g_test_add_func("/issuer/every kind says what it must", every_kind_says_what_it_must);
     g_test_add_func("/issuer/people and enterprises are addressed as they are", people_and_enterprises_are_addressed_as_they_are);
     g_test_add_func("/issuer/other acts are no licences", other_acts_are_no_licences);
+    g_test_add_func("/issuer/what is no licence promises no procedure of one", what_is_no_licence_promises_no_procedure_of_one);
+    g_test_add_func("/issuer/a reply is no certificate", a_reply_is_no_certificate);
+    g_test_add_func("/issuer/a receipt without papers lists none", a_receipt_without_papers_lists_none);
     g_test_add_func("/issuer/remedies are those of the day", remedies_are_those_of_the_day);
     g_test_add_func("/issuer/what is no act tells where to complain", what_is_no_act_tells_where_to_complain);
     g_test_add_func("/issuer/an organ says what is unusual of it", an_organ_says_what_is_unusual_of_it);

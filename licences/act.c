@@ -4,35 +4,35 @@
 
 #include <string.h>
 
-/* The type of its item, "" of a licence; what is not in the catalogue any more was one. Licences (许可证) have a duplicate to carry
- * along (副本), certificates and approvals none. */
-static bool act_of(const Context *context, const Licence *self, const char **act, bool *has_duplicate, GError **error)
+/* Puts down which paper it is: "act", the type of its item, "" of a licence, which also what is not in the catalogue any more was.
+ * Licences (许可证) have a duplicate to carry along (副本); a reply (批复) or a notice (通知书) is no certificate. */
+static bool put_act(const Context *context, const Licence *self, json_t *content, GError **error)
 {
     g_autoptr(GError) none = NULL;
     g_autoptr(Item) item = catalogue_item_on(context->db, context->county, self->item, day_of(context->now), &none);
     if (none && !trouble_is(&none, NOT_FOUND, error))
         return false;
-    *has_duplicate = item && strcmp(item->result_kind, "licence") == 0;
-    *act = item && !item->kind->is_licence ? g_intern_string(item->type) : "";
+    const char *kind = item ? item->result_kind : "";
+    bool is_notice = (strcmp(kind, "approval") == 0 || strcmp(kind, "record") == 0) && !g_str_has_suffix(self->result_name, "证");
+    json_put_text(content, "act", item && !item->kind->is_licence ? item->type : "");
+    if (strcmp(kind, "licence") == 0)
+        json_object_set_new(content, "has_duplicate", json_true());
+    if (is_notice)
+        json_object_set_new(content, "is_notice", json_true());
     return true;
 }
 
 /* A corrected paper says which texts the correction has replaced. */
 static char *document(const SubjectTurn *turn, void *next, GError **error)
 {
-    const char *act;
-    bool has_duplicate;
     const Licence *before = turn->present, *self = next;
     g_autofree char *masked = mask_party_id(before->is_person, before->id_number);
     g_autoptr(json_t) content = licence_json(self);
-    g_autofree char *issuer = act_of(turn->context, self, &act, &has_duplicate, error)
-        ? files_issuer(turn->context, self->organ, item_kind(act)->is_reviewable, error) : NULL;
+    g_autofree char *issuer = put_act(turn->context, self, content, error)
+        ? files_issuer(turn->context, self->organ, item_kind(json_text(content, "act"))->is_reviewable, error) : NULL;
     if (!issuer)
         return NULL;
     json_object_set_new(content, "issuer", json_loads(issuer, 0, NULL));
-    json_put_text(content, "act", act);
-    if (has_duplicate)
-        json_object_set_new(content, "has_duplicate", json_true());
     json_put_text(content, "address", self->address);
     json_put_text(content, "applicant_name", self->holder);
     json_put_text(content, "representative", self->representative);
@@ -42,6 +42,8 @@ static char *document(const SubjectTurn *turn, void *next, GError **error)
     json_put_text(content, "holder_before", strcmp(before->holder, self->holder) ? before->holder : NULL);
     json_put_text(content, "id_before", strcmp(before->id_number, self->id_number) ? masked : NULL);
     json_put_text(content, "content_before", strcmp(before->content, self->content) ? before->content : NULL);
+    if (*json_text(content, "act") && strcmp(self->content, self->item_name) == 0 && strcmp(before->content, self->content) == 0)
+        json_object_del(content, "content"); /* the item is named beside it */
     return json_canonical(content);
 }
 
