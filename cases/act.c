@@ -84,6 +84,8 @@ bool case_take(const Context *context, Case *self, enum case_action action, cons
     SubjectInput taken = *input;
     if ((case_rules[action].rule.needs & TAKES_FALSE_PAPERS) && json_flag(input->fields, "false_papers"))
         taken.basis = item->kind->is_licence ? "《行政许可法》第七十八条" : json_text(item->details, "basis");
+    if (action == TERMINATE)
+        taken.basis = item->kind->is_licence ? terminate_basis(input) : NULL;
     return subject_take(context, &case_kind, self, &case_rules[action].rule, &taken, &work, error);
 }
 

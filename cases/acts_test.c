@@ -219,6 +219,27 @@ static void who_never_corrects_has_withdrawn(void)
     bench_close(&b);
 }
 
+static void a_case_is_terminated_on_a_ground_of_law_alone(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autoptr(json_t) death = json_pack("{s:s}", "end_ground", "death"), dissolution = json_pack("{s:s}", "end_ground", "dissolution"),
+                      whim = json_pack("{s:s}", "end_ground", "whim"), missing = json_pack("[s]", "身份证");
+    int64_t received = at_the_organ(&b, "2014-08-18"), reviewed = under_review(&b, "2014-08-18"), wanting = asked(&b, missing);
+    const int64_t all[] = { received, reviewed, wanting };
+    refused(&b, &people[ORGAN_REVIEWER], received, "2014-08-19", TERMINATE, (SubjectInput){ .reason = "x" }, "cases.end_ground_needed");
+    refused(&b, &people[ORGAN_REVIEWER], reviewed, "2014-08-19", TERMINATE, (SubjectInput){ .reason = "x", .fields = whim }, "cases.end_ground_needed");
+    for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
+        refused(&b, &people[ORGAN_REVIEWER], all[i], "2014-08-19", TERMINATE, (SubjectInput){ .reason = "x", .fields = dissolution },
+                "cases.end_ground_of_person");
+        done(&b, &people[ORGAN_REVIEWER], all[i], "2014-08-19", TERMINATE, (SubjectInput){ .reason = "死亡证明", .fields = death }, TERMINATED);
+        g_autoptr(json_t) notice = last_paper(&b, all[i], "termination");
+        g_assert_cmpstr(json_text(notice, "end_ground"), ==, "death");
+        g_assert_true(json_flag(notice, "in_review"));
+    }
+    bench_close(&b);
+}
+
 static void an_item_has_its_own_time_to_correct(void)
 {
     Bench b;
@@ -312,6 +333,7 @@ int main(int argc, char **argv)
     g_test_add_func("/acts/from home nobody ticks papers", from_home_nobody_ticks_papers);
     g_test_add_func("/acts/papers stay with their names when the item changes", papers_stay_with_their_names_when_the_item_changes);
     g_test_add_func("/acts/who never corrects has withdrawn", who_never_corrects_has_withdrawn);
+    g_test_add_func("/acts/a case is terminated on a ground of law alone", a_case_is_terminated_on_a_ground_of_law_alone);
     g_test_add_func("/acts/an item has its own time to correct", an_item_has_its_own_time_to_correct);
     g_test_add_func("/acts/what still does not fit is not accepted", what_still_does_not_fit_is_not_accepted);
     g_test_add_func("/acts/false papers are refused by article 78", false_papers_are_refused_by_article_78);

@@ -204,7 +204,6 @@ bool case_offers(const SubjectTurn *turn)
     case CORRECT: return !self->corrected;
     case EXTEND: return !self->extended && work->item->extension.days;
     case SUSPEND: return work->item->special_count > 0;
-    case TERMINATE: return self->state != CORRECTION || !self->correct_by;
     case GRANT:
     case REFUSE: return !eyes_are_his(turn->context->actor, self, work->item);
     case RATE: return !self->rated && is_alone && is_in_use;

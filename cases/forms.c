@@ -19,6 +19,7 @@ static const Field asked[] = {
       .accept = "image/*,application/pdf,.ofd" },
     { .need = TAKES_ORGAN, .name = "organ", .most = 100, .label = "cases.right_organ", .hint = "cases.right_organ_hint" },
     { .need = TAKES_FALSE_PAPERS, .name = "false_papers", .kind = FIELD_FLAG, .label = "cases.false_papers" },
+    { .need = TAKES_GROUND, .name = "end_ground", .kind = FIELD_CHOICE, .choices = terminate_grounds, .look = LOOK_RADIOS, .room = "cases" },
     { .need = NEED_OPINION, .name = "opinion", .kind = FIELD_LONG_TEXT, .most = 1000, .label = "cases.opinion" },
     { .need = TAKES_OPINION, .name = "opinion", .kind = FIELD_LONG_TEXT, .most = 1000, .label = "cases.remark" },
     { .need = TAKES_GRANTED, .name = "granted", .kind = FIELD_LONG_TEXT, .most = 1000, .room = "cases" },

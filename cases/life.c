@@ -63,7 +63,6 @@ static const char *reason_against(const SubjectTurn *turn)
     case DEEM: return item_kind(self->act)->is_licence && is_over(turn, INTAKE_CLOCK) ? NULL : "cases.intake_not_over";
     case EXTEND: return self->extended ? "cases.extended_already" : is_over(turn, STATUTORY_CLOCK) ? "cases.limit_over" : NULL;
     case OUTLAST: return day_of(turn->context->now) > self->special_until ? NULL : "cases.special_not_over";
-    case TERMINATE: return self->state != CORRECTION || day_of(turn->context->now) > life_wait_ends(self) ? NULL : "cases.wait_not_over";
     case LAPSE: return self->correct_by && day_of(turn->context->now) > self->correct_by ? NULL : "cases.wait_not_over";
     case OVERDUE: return !self->overdue && is_over(turn, STATUTORY_CLOCK) ? NULL : "cases.not_overdue";
     case RATE: return self->rated ? "cases.rated_already" : NULL;
@@ -341,8 +340,8 @@ const CaseRule case_rules[CASE_ACTIONS] = {
     [CLOSE] = { { "close", "case.closed", IN(DELIVERED), BY_DESK | BY_ITS_ORGAN, CLERK | REVIEWER, CLOSED, .main = true } },
     [WITHDRAW] = { { "withdraw", "case.withdrawn", IN(DRAFT) | IN(RECEIVED) | IN(CORRECTION) | IN(REVIEW) | IN(SUSPENDED),
                      BY_HOLDER | BY_PLACE, 0, WITHDRAWN, NEED_REASON, .guard = is_holder_alone }, 0, STAY, "withdrawn", APPLICANT, true },
-    [TERMINATE] = { { "terminate", "case.terminated", IN(RECEIVED) | IN(CORRECTION) | IN(REVIEW) | IN(SUSPENDED), BY_ITS_ORGAN, REVIEWER, TERMINATED, NEED_REASON, "termination",
-                      .guard = is_time }, 0, STAY, "terminated", DEPARTMENT, true, DECIDED_MESSAGE },
+    [TERMINATE] = { { "terminate", "case.terminated", IN(RECEIVED) | IN(CORRECTION) | IN(REVIEW) | IN(SUSPENDED), BY_ITS_ORGAN, REVIEWER, TERMINATED, NEED_REASON | TAKES_BASIS | TAKES_GROUND, "termination",
+                      .guard = terminate_fits }, 0, STAY, "terminated", DEPARTMENT, true, DECIDED_MESSAGE },
     /* Zhejiang's rules on government services, art. 11: the notice has named the day and said so. */
     [LAPSE] = { { "lapse", "case.deemed_withdrawn", IN(CORRECTION), BY_SYSTEM, 0, WITHDRAWN, 0, "lapse", .guard = is_time }, 0, STAY,
                 "withdrawn", APPLICANT, true, DECIDED_MESSAGE },

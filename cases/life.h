@@ -46,6 +46,14 @@ SubjectEffect delivery_take;
 /* The documents since the decision: [{document_kind, number}]. Owned by the caller. */
 json_t *delivery_papers(const Context *context, const Case *self, GError **error);
 
+/* ---- terminate.c ---- */
+extern const char *const terminate_grounds[]; /* choices of the field "end_ground" */
+/* The ground that is told; "": none. */
+const char *terminate_ground(const SubjectInput *input);
+/* The article that a known ground is like; NULL: there is none. */
+const char *terminate_basis(const SubjectInput *input);
+SubjectGuard terminate_fits;
+
 /* ---- erase.c ---- */
 /* Room.forgets: takes the applicant out of the register of parties. */
 bool case_forgets(const Context *context, const char *subject, GError **error);
@@ -64,6 +72,7 @@ enum {
     NEED_ID_NUMBER = NEED_OWN,      /* the whole number of the applicant's identity paper (case_check_own_code) */
     NEED_EXTENSION = NEED_OWN << 1, /* days, in the unit and within the bound of the item's extension */
     TAKES_FALSE_PAPERS = TAKES_OWN, /* the field "false_papers": art. 78 */
+    TAKES_GROUND = TAKES_OWN << 1,   /* end_ground */
     TAKES_GRANTED = TAKES_OWN << 2,  /* granted */
     TAKES_DELIVERY = TAKES_OWN << 3, /* manner, receiver, delivery_note, consent */
 };

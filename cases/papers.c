@@ -279,12 +279,13 @@ static void write_applicant(GString *out, const SubjectTurn *turn, const Case *n
     write_text(out, "delivery_note", json_text(facts->delivery, "delivery_note"));
     WRITE_BOTH(out, "division_name", json_text(facts->place, "path"), json_text(facts->place, "name_en"));
     write_day(out, "due_day", life_due(next, PROMISE_CLOCK, turn->context->calendar));
+    write_text(out, "end_ground", turn->rule == &case_rules[TERMINATE].rule ? terminate_ground(turn->input) : NULL);
     write_extension(out, turn);
     write_flag(out, "false_papers", facts->is_false);
     write_text(out, "granted", next->granted);
     write_flag(out, "has_lacking", facts->lacking != NULL);
     write_text(out, "id_masked", masked);
-    write_flag(out, "in_review", present->state != CORRECTION && next->state == TERMINATED);
+    write_flag(out, "in_review", turn->rule == &case_rules[TERMINATE].rule && (present->state != CORRECTION || *terminate_ground(turn->input)));
     write_flag(out, "is_person", case_is_of_person(next));
 }
 

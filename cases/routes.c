@@ -102,6 +102,7 @@ const Field case_act_fields[] = {
     { .name = "receiver", .most = 60, .room = "cases", .check = identity_name },
     { .name = "delivery_note", .kind = FIELD_LONG_TEXT, .most = 500, .room = "cases" },
     { .name = "consent", .kind = FIELD_FLAG, .room = "cases" },
+    { .name = "end_ground", .kind = FIELD_CHOICE, .choices = terminate_grounds, .room = "cases" },
     { .name = "false_papers", .kind = FIELD_FLAG, .room = "cases" },
     { 0 },
 };

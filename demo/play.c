@@ -260,6 +260,8 @@ static bool take(Demo *self, Play *play, const Actor *actor, enum case_action ac
         input.level = full_level(self->full, play);
     else if (action == RATE)
         input.level = demo_draw(self, 10) ? 4 + demo_draw(self, 2) : 1 + demo_draw(self, 3);
+    g_autoptr(json_t) ended = action == TERMINATE ? json_pack("{s:s}", "end_ground", "impossible") : NULL;
+    input.fields = ended;
     if (action == DECLINE)
         input.organ = other_organ(self);
     return act(self, play, actor, action, &input, error);
