@@ -50,16 +50,24 @@ static void put_papers(json_t *list, const json_t *papers)
                                               json_object_get(paper, "hash")));
 }
 
-static void put_documents(json_t *list, const View *view, const json_t *documents)
+/* A private document, as the receipt with its salt, is the applicant's and no part of the file. */
+static bool put_documents(json_t *list, const Context *context, const View *view, const json_t *documents, GError **error)
 {
     size_t i;
+    bool is_private;
     json_t *document;
     json_array_foreach((json_t *)(uintptr_t)documents, i, document) {
-        g_autofree char *title = view_code(view, CHINESE, "document_kind", json_text(document, "document_kind"));
+        const char *kind = json_text(document, "document_kind");
+        if (!files_is_private(context, kind, &is_private, error))
+            return false;
+        if (is_private)
+            continue;
+        g_autofree char *title = view_code(view, CHINESE, "document_kind", kind);
         json_array_append_new(list, json_pack("{s:s, s:O, s:O, s:s, s:O}", "title", title, "number", json_object_get(document, "number"),
                                               "made_at", json_object_get(document, "made_at"), "type", "application/pdf", "code",
                                               json_object_get(document, "code")));
     }
+    return true;
 }
 
 static int by_instant(const void *a, const void *b)
@@ -95,8 +103,7 @@ static json_t *papers_in_order(const Context *context, const View *view, const C
     if (!documents)
         return NULL;
     put_papers(list, papers);
-    put_documents(list, view, documents);
-    return in_order(list);
+    return put_documents(list, context, view, documents, error) ? in_order(list) : NULL;
 }
 
 /* A file as pages tell it: the name of a person in part. */
@@ -303,22 +310,22 @@ static bool put_event(Package *self, const Context *context, int64_t number, con
     return put_file(self, of_text, text, strlen(text), error) && put_text(self, of_proof, ledger_proof(context, number, error), error);
 }
 
-/* Every event as the ledger binds it: its text, the salt of the commitment, and the proof that its leaf is in the signed tree. */
+/* Every event as the ledger binds it: its text, and the proof that its leaf is in the signed tree. The salt of the commitments stays out,
+ * for a copy of it would outlive its erasure. */
 static bool put_events(Package *self, const Context *context, const Case *of, GError **error)
 {
     g_autofree char *subject = subject_text(&case_kind, of);
     g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(json_t) printed = ledger_printed(context, subject, 1, error), ledger = printed ? ledger_now(context, error) : NULL;
+    g_autoptr(json_t) ledger = ledger_now(context, error);
     if (!ledger || !ledger_walk_subject(context->db, context->county, subject, take_text, &(Texts){ numbers, texts }, error))
         return false;
-    if (!json_object_size(printed)) /* the centre has no key yet */
+    if (!json_object_size(ledger)) /* the centre has no key yet */
         return true;
     for (guint i = 0; i < numbers->len; i++)
         if (!put_event(self, context, g_array_index(numbers, int64_t, i), texts->pdata[i], error))
             return false;
-    g_auto(GStrv) groups = g_strsplit(json_text(printed, "salt"), " ", -1);
-    return put_text(self, "salt.txt", g_strjoinv("", groups), error) && put_text(self, "ledger.pub", g_strdup(json_text(ledger, "key")), error);
+    return put_text(self, "ledger.pub", g_strdup(json_text(ledger, "key")), error);
 }
 
 static bool pack(Package *self, const Context *context, const View *view, const Case *of, const json_t *file, GError **error)

@@ -5,6 +5,9 @@
 
 #include "cases/life.h"
 
+/* The roles that hand files over; each sees the files of the cases that it sees. */
+enum { ARCHIVISTS = HEAD | AUDITOR };
+
 extern const Field archive_fields[];
 /* GET /desk/archive: {from_day, to_day, files: [{file_number, number, item_name, …}], total, is_cut}; as a file the hand-over list. */
 Handler archive_list;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cases/answer.h"
+#include "cases/archive.h"
 #include "cases/code.h"
 #include "cases/find.h"
 #include "cases/inbox.h"
@@ -10,6 +11,7 @@ static const Tab tabs[] = {
     { "lists", "/desk/cases", "/desk/cases?", CLERK | REVIEWER | APPROVER | HEAD | ISSUER | SUPERVISOR | AUDITOR, 20 },
     { "find", "/desk/find", "/desk/find", FINDS_PERSONS, 15 },
     { "apply", "/desk/apply", "/desk/apply/", CLERK, 30 },
+    { "archive", "/desk/archive", "/desk/archive?", ARCHIVISTS, 40 },
     { "calendar", "/desk/calendar", "/desk/calendar/", SYSTEM_ADMINISTRATOR | CATALOGUER, 50 },
     { "erasure", "/desk/erase", "/desk/erase/", SECURITY_ADMINISTRATOR, 60 },
     { 0 },

@@ -64,7 +64,7 @@ json_t *case_show(Request *r, GError **error)
     json_t *answer = case_load_visible(r, &found, error) ? show(r, &found, error) : NULL;
     if (answer)
         case_forms_put(r, answer);
-    if (answer && found.state >= CLOSED && r->context.actor->kind == STAFF)
+    if (answer && found.state >= CLOSED && identity_has_role(r->context.actor, ARCHIVISTS))
         json_object_set_new(answer, "archive_path", json_sprintf("/desk/cases/%" PRId64 "/archive", found.number));
     if (answer && !list_neighbours(r, lists, found.number, answer, error))
         g_clear_pointer(&answer, json_decref);
@@ -279,11 +279,11 @@ const Route case_routes[] = {
       "/desk/cases/{number}", "/desk/cases/{number}", "Take an action on a case", NULL, files_put },
     { "GET", "/desk/cases/{number}/papers/{paper}", ANY_ROLE, case_paper, NULL, NULL, NULL, NULL,
       "A scanned paper of a case" },
-    { "GET", "/desk/cases/{number}/archive", ANY_ROLE, archive_show, "cases/archive", NULL, NULL, NULL,
+    { "GET", "/desk/cases/{number}/archive", ARCHIVISTS, archive_show, "cases/archive", NULL, NULL, NULL,
       "The file of a case that has ended: its number, term of keeping, and papers in order" },
-    { "GET", "/desk/cases/{number}/archive.tar", ANY_ROLE, archive_package, NULL, NULL, NULL, NULL,
+    { "GET", "/desk/cases/{number}/archive.tar", ARCHIVISTS, archive_package, NULL, NULL, NULL, NULL,
       "The file with its papers and proofs, which can be verified without this program", .slow = true },
-    { "GET", "/desk/archive", ANY_ROLE, archive_list, "cases/archives", archive_fields, NULL, NULL,
+    { "GET", "/desk/archive", ARCHIVISTS, archive_list, "cases/archives", archive_fields, NULL, NULL,
       "The files of cases decided in a period, as they are handed over; format=csv or xlsx for the list", .slow = true },
     { "GET", "/desk/apply", CLERK, choose, "cases/choose", choose_fields, NULL, NULL,
       "Choose the item that somebody at the counter applies for" },

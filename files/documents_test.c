@@ -325,6 +325,28 @@ static void a_receipt_is_for_its_applicant(void)
     bench_close(&b);
 }
 
+/* Another room gets no document that the address of it refuses. */
+static void a_receipt_goes_into_no_package(void)
+{
+    Bench b;
+    open_with_organs(&b);
+    static const Post audits = { 2, 330482000000, AUDITOR };
+    static const Actor auditor = { .kind = STAFF, .id = 1, .name = "", .posts = &audits, .post_count = 1 }, applicant = { .kind = HOLDER, .id = holder, .name = "" };
+    g_autoptr(json_t) made = make(&b, "receipt");
+    g_autoptr(GError) error = NULL;
+    Context context = b.world;
+    context.db = store_reader(b.store, NULL);
+    context.actor = &auditor;
+    g_assert_null(files_document_pdf(&context, b.view, json_text(made, "code"), &error));
+    g_autoptr(json_t) why = trouble_details(error);
+    g_assert_cmpstr(json_text(why, "reason"), ==, "files.receipt_is_private");
+    context.actor = &applicant;
+    g_autoptr(GBytes) own = files_document_pdf(&context, b.view, json_text(made, "code"), NULL);
+    g_assert_nonnull(own);
+    store_return(b.store, context.db);
+    bench_close(&b);
+}
+
 /* Nobody of the staff learns from his copy of a receipt of an older program what only its applicant may know. */
 static void a_copy_for_the_staff_has_no_password(void)
 {
@@ -511,6 +533,7 @@ int main(int argc, char **argv)
     g_test_add_func("/documents/verifying tells no more than is needed", verifying_tells_no_more_than_is_needed);
     g_test_add_func("/documents/what is not ours is said to be not ours", what_is_not_ours_is_said_to_be_not_ours);
     g_test_add_func("/documents/a receipt is for its applicant", a_receipt_is_for_its_applicant);
+    g_test_add_func("/documents/a receipt goes into no package", a_receipt_goes_into_no_package);
     g_test_add_func("/documents/a copy for the staff has no password", a_copy_for_the_staff_has_no_password);
     g_test_add_func("/documents/a document is sealed and says so", a_document_is_sealed_and_says_so);
     g_test_add_func("/documents/nothing of a request is in a sealed document", nothing_of_a_request_is_in_a_sealed_document);

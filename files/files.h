@@ -112,9 +112,11 @@ char *files_issuer(const Context *context, int64_t organ, bool is_act, GError **
  * Returns {code, document_kind, number}. */
 json_t *files_document(const Context *context, const char *kind, const char *subject, int64_t sequence, int64_t organ,
                        const char *content, GError **error);
-/* The document with this code as everybody is given it: PDF, sealed where the centre has a seal. NOT_FOUND "files.no_document". Owned by
- * the caller, who judges who may have it. */
+/* The document with this code as everybody is given it: PDF, sealed where the centre has a seal. Owned by the caller. NOT_FOUND
+ * "files.no_document"; what /documents/{code} refuses to context->actor is refused here too. */
 GBytes *files_document_pdf(const Context *context, const View *view, const char *code, GError **error);
+/* *is: whether documents of this kind are for some people only (DocumentKind.is_for). */
+bool files_is_private(const Context *context, const char *kind, bool *is, GError **error);
 /* Room.forgets: takes away the subject's papers, and of its documents all but code, kind, number, day and organ. */
 bool files_forget(const Context *context, const char *subject, GError **error);
 /* The facts that the document with this code was drawn from (files_document), as an object; NULL where there is none, or it was erased.

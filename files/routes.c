@@ -156,21 +156,20 @@ static json_t *seal_file(Request *r, GError **error)
 /* ---- the document itself ---- */
 
 /* The code is printed on the paper, so whoever knows it has the paper; but a receipt is private. */
-static bool may_have(const Request *r, const json_t *row, GError **error)
+static bool may_have(const Context *context, const json_t *row, GError **error)
 {
-    const Actor *actor = r->context.actor;
-    const DocumentKind *kind = document_kind(&r->context, json_text(row, "document_kind"), NULL, error);
+    const DocumentKind *kind = document_kind(context, json_text(row, "document_kind"), NULL, error);
     bool is = true;
     g_autoptr(json_t) why = NULL;
-    if (!closed_by(&r->context, row, &why, error))
+    if (!closed_by(context, row, &why, error))
         return false;
     if (why && json_flag(row, "is_erased"))
         return refuse(error, NOT_FOUND, "files.document_erased", "code", json_text(row, "code"), NULL);
     if (why)
         return refuse(error, CONFLICT, "files.document_restricted", "code", json_text(row, "code"), "until_day", json_text(why, "until_day"), NULL);
-    if (!kind || (kind->is_for && !kind->is_for(&r->context, json_text(row, "subject"), &is, error)))
+    if (!kind || (kind->is_for && !kind->is_for(context, json_text(row, "subject"), &is, error)))
         return false;
-    return is || refuse(error, actor->kind == VISITOR ? NOT_SIGNED_IN : NOT_ALLOWED, "files.receipt_is_private", NULL);
+    return is || refuse(error, context->actor->kind == VISITOR ? NOT_SIGNED_IN : NOT_ALLOWED, "files.receipt_is_private", NULL);
 }
 
 /* A member of the staff reads on it what pages mask: the security log has it first; of a holder once a day, who has his own. */
@@ -188,7 +187,7 @@ static json_t *document_asked(const Request *r, GError **error)
     if (!document_code_read(r->path[0], code))
         return refuse(error, NOT_FOUND, "files.no_document", NULL);
     g_autoptr(json_t) row = document_row(r->context.db, r->context.county, code, error);
-    return row && may_have(r, row, error) && note_look(r, row, error) ? g_steal_pointer(&row) : NULL;
+    return row && may_have(&r->context, row, error) && note_look(r, row, error) ? g_steal_pointer(&row) : NULL;
 }
 
 static json_t *answer_pdf(Request *r, const json_t *row, GBytes *pdf)
@@ -207,7 +206,14 @@ static GBytes *sealed_pdf(const Context *context, const View *view, const json_t
 GBytes *files_document_pdf(const Context *context, const View *view, const char *code, GError **error)
 {
     g_autoptr(json_t) row = document_row(context->db, context->county, code, error);
-    return row ? sealed_pdf(context, view, row, error) : NULL;
+    return row && may_have(context, row, error) ? sealed_pdf(context, view, row, error) : NULL;
+}
+
+bool files_is_private(const Context *context, const char *kind_name, bool *is, GError **error)
+{
+    const DocumentKind *kind = document_kind(context, kind_name, NULL, error);
+    *is = kind && kind->is_for;
+    return kind != NULL;
 }
 
 /* The same in whatever language who asks reads: it is sealed. */

@@ -63,6 +63,42 @@ test('the list of files to hand over is a file too, and a look at a package is l
     assert.equal(asked(centre.database, `SELECT COUNT(*) FROM security_entry WHERE county = 330482 AND purpose = 'archive' AND subject = 'case/${number}'`).trim(), '1');
 });
 
+// A commitment's salt, as its applicant's receipt has it.
+const salt = () => asked(centre.database, `SELECT ${process.env.PINGHU_DATABASE_SERVER ? "encode(salt, 'hex')" : 'hex(salt)'} FROM ledger_salt WHERE county = 330482 AND subject = 'case/${number}'`).trim().toLowerCase();
+
+test('what is the applicant’s alone is in no package: the receipt and the salt', async () => {
+    const receipt = asked(centre.database, `SELECT code FROM document WHERE county = 330482 AND subject = 'case/${number}' AND document_kind = 'receipt'`).trim();
+    assert.match(receipt, /^\w{16}$/);
+    await auditor.open(`/documents/${receipt}`);
+    assert.equal(auditor.status, 403, auditor.text);
+    const { at } = await unpacked();
+    const index = readFileSync(join(at, 'index.csv'), 'utf8');
+    assert.ok(index.includes('决定书') && !index.includes('回执'), index);
+    assert.match(salt(), /^[0-9a-f]{32}$/);
+    assert.equal(spawnSync('grep', ['-rqi', salt(), at]).status, 1);
+});
+
+test('a package is for those who hand files over', async () => {
+    const organ = asked(centre.database, `SELECT organ FROM case_now WHERE county = 330482 AND number = ${number}`).trim();
+    assert.ok(organ);
+    for (const account of ['shou', 'shen', 'pizhun', 'jian', 'guan']) {
+        const other = await new Browser(centre.address, 'en').signIn(account);
+        for (const path of [`/desk/cases/${number}/archive`, `/desk/cases/${number}/archive.tar`, `/desk/archive?${period}`])
+            assert.equal((await other.ask(path)).status, 403, `${account} ${path}`);
+    }
+    const head = await new Browser(centre.address, 'en').signIn('zhuren');
+    assert.equal((await head.ask(`/desk/cases/${number}/archive.tar`)).status, 200);
+});
+
+test('the list is reached by the navigation and asked for by a form', async () => {
+    await auditor.open('/desk');
+    await auditor.follow('Archive');
+    assert.equal(auditor.path, '/desk/archive');
+    assert.match(auditor.page('form.question input[name=from]').attr('value'), /^\d{4}-\d\d-01$/);
+    await auditor.send('/desk/archive', { from: day(200), to: day(0) });
+    assert.ok(auditor.page('table.list tbody tr').length > 0, auditor.text);
+});
+
 test('the package is verified with programs of others, as the documentation says', async () => {
     const { name, at } = await unpacked();
     assert.match(name, /^330482-XK\d{4}-D\d+-\d{3}-\d{12}$/);
@@ -73,7 +109,10 @@ test('the package is verified with programs of others, as the documentation says
     writeFileSync(join(at, 'verify.py'), script);
     const said = execFileSync('python3', ['verify.py'], { cwd: at, encoding: 'utf8' }).trim().split('\n');
     assert.equal(said.length, readdirSync(join(at, 'events')).length / 2);
-    assert.ok(said.every((line) => line.endsWith(' sound')), said.join('\n'));
+    assert.ok(said.every((line) => line.endsWith(' signed')), said.join('\n'));
+    writeFileSync(join(at, 'salt.txt'), salt());
+    const compared = execFileSync('python3', ['verify.py'], { cwd: at, encoding: 'utf8' }).trim().split('\n');
+    assert.deepEqual(compared, said.map((line) => line.replace(' signed', ' sound')));
     const scans = readdirSync(join(at, 'papers')).filter((one) => !readFileSync(join(at, 'papers', one)).includes('%pinghu-seal'));
     for (const scan of scans) {
         const [sum] = execFileSync('sha256sum', [join(at, 'papers', scan)], { encoding: 'utf8' }).split(' ');
