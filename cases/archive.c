@@ -380,7 +380,7 @@ static bool append_file(const Request *r, json_t *files, int64_t number, GError 
 static bool append_day(const Request *r, json_t *files, Day day, GError **error)
 {
     g_autoptr(GArray) numbers = case_decided_on(r->context.db, r->context.county, day, error);
-    for (guint i = 0; numbers && i < numbers->len && json_array_size(files) < FILES_MOST; i++)
+    for (guint i = 0; numbers && i < numbers->len && json_array_size(files) <= FILES_MOST; i++)
         if (!append_file(r, files, g_array_index(numbers, int64_t, i), error))
             return false;
     return numbers != NULL;
@@ -395,7 +395,7 @@ static json_t *files_between(const Request *r, Day from, Day to, GError **error)
             (day != DAY_NONE && day <= to && !append_day(r, files, day, error)))
             return NULL;
         after = day;
-    } while (day != DAY_NONE && day <= to && json_array_size(files) < FILES_MOST);
+    } while (day != DAY_NONE && day <= to && json_array_size(files) <= FILES_MOST);
     return g_steal_pointer(&files);
 }
 
@@ -411,19 +411,37 @@ static json_t *as_table(Request *r, const json_t *files, GError **error)
     return answer_table(r, &made.table, "archive", json_text(r->fields, "format"), error);
 }
 
-/* Without a period it is that of the last month that is over. */
-json_t *archive_list(Request *r, GError **error)
+/* The period asked for: without any day the last month that is over, to a day that of its month, from a day until today. */
+static bool read_period(const Request *r, Day *first, Day *last, GError **error)
 {
     int year, month, of_month;
     const char *from = json_text(r->fields, "from"), *to = json_text(r->fields, "to");
-    day_split(day_of(r->context.now), &year, &month, &of_month);
-    Day last = *to ? day_parse(to) : day_from(year, month, 1) - 1;
-    day_split(last, &year, &month, &of_month);
-    Day first = *from ? day_parse(from) : day_from(year, month, 1);
-    g_autoptr(json_t) files = files_between(r, first, last, error);
+    Day today = day_of(r->context.now);
+    day_split(today, &year, &month, &of_month);
+    *last = *to ? day_parse(to) : *from ? today : day_from(year, month, 1) - 1;
+    day_split(*last, &year, &month, &of_month);
+    *first = *from ? day_parse(from) : day_from(year, month, 1);
+    return *first <= *last || refuse_field(error, "from", "cases.list_from_after_to", NULL);
+}
+
+/* A list that is taken along is whole, and the security log has it first. */
+static json_t *take_along(Request *r, const json_t *files, GError **error)
+{
+    if (json_array_size(files) > FILES_MOST)
+        return refuse_field(error, "to", "cases.archive_too_many", "most", DECIMAL(FILES_MOST), NULL);
+    return http_security(r, &(SecurityEntry){ SECURITY_EXPORT, .purpose = "archive" }, error) ? as_table(r, files, error) : NULL;
+}
+
+json_t *archive_list(Request *r, GError **error)
+{
+    Day first, last;
+    g_autoptr(json_t) files = read_period(r, &first, &last, error) ? files_between(r, first, last, error) : NULL;
     if (!files || *json_text(r->fields, "format"))
-        return files ? as_table(r, files, error) : NULL;
+        return files ? take_along(r, files, error) : NULL;
+    bool is_cut = json_array_size(files) > FILES_MOST;
+    if (is_cut)
+        json_array_remove(files, FILES_MOST);
     size_t count = json_array_size(files);
     return json_pack("{s:s, s:s, s:O, s:I, s:b, s:b}", "from_day", DAY_WRITTEN(first), "to_day", DAY_WRITTEN(last), "files", files, "total",
-                     (json_int_t)count, "none", count == 0, "is_cut", count == FILES_MOST);
+                     (json_int_t)count, "none", count == 0, "is_cut", is_cut);
 }

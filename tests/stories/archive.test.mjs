@@ -57,6 +57,13 @@ test('the list of files to hand over is a file too, and a look at a package is l
     assert.ok(rows > 0, auditor.text);
     const csv = await (await auditor.ask(`/desk/archive?${period}&format=csv`)).text();
     assert.equal(csv.trim().split('\r\n').length, rows + 1);
+    assert.equal(asked(centre.database, "SELECT COUNT(*) FROM security_entry WHERE county = 330482 AND kind = 'export' AND purpose = 'archive' AND subject = ''").trim(), '1');
+    await auditor.open(`/desk/archive?from=${day(0)}&to=${day(1)}`);
+    assert.equal(auditor.status, 422);
+    assert.match(auditor.text, /The first day lies after the last/);
+    await auditor.open(`/desk/archive?from=${day(200)}`);
+    assert.equal(auditor.page('form.question input[name=to]').attr('value'), day(0));
+    assert.equal(auditor.page('table.list tbody tr').length, rows);
     await auditor.open('/desk/archive?from=2013-01-01&to=2013-01-31');
     assert.match(auditor.text, /No file was closed in this period/);
     await unpacked();
@@ -73,6 +80,7 @@ test('what is the applicant’s alone is in no package: the receipt and the salt
     assert.equal(auditor.status, 403, auditor.text);
     const { at } = await unpacked();
     const index = readFileSync(join(at, 'index.csv'), 'utf8');
+    assert.ok(index.split('\r\n')[0].includes('材料或文书'), index);
     assert.ok(index.includes('决定书') && !index.includes('回执'), index);
     assert.match(salt(), /^[0-9a-f]{32}$/);
     assert.equal(spawnSync('grep', ['-rqi', salt(), at]).status, 1);
