@@ -5,6 +5,14 @@ import * as cheerio from 'cheerio';
 import { asked, password } from './centre.mjs';
 import { personalOf } from './sealed.mjs';
 
+// A connection that rested while a command ran may have been ended by the centre; a browser asks again too, with the same key.
+async function fetched(url, asked) {
+    return fetch(url, asked).catch((error) => {
+        if (error.cause?.code !== 'UND_ERR_SOCKET') throw error;
+        return fetch(url, asked);
+    });
+}
+
 class Visitor {
     constructor(address, language = 'zh') {
         this.address = address;
@@ -27,7 +35,7 @@ class Visitor {
     }
 
     async ask(path, { method = 'GET', headers = {}, body } = {}) {
-        const answer = await fetch(new URL(path, this.address), {
+        const answer = await fetched(new URL(path, this.address), {
             method, body, redirect: 'manual',
             headers: { 'Accept-Language': this.language, Cookie: this.cookie, ...headers },
         });
