@@ -244,3 +244,9 @@ void actor_put_absent(const Actor *self, unsigned roles, json_t *facts)
     if (absent)
         json_object_set_new(facts, "for_staff", json_integer(absent));
 }
+
+int numbers_in_order(const void *one, const void *other)
+{
+    const int64_t *a = one, *b = other;
+    return (*a > *b) - (*a < *b);
+}

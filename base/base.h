@@ -83,6 +83,9 @@ bool report_difference(const VerifyReport *self, const char *table, const char *
                        GError **error);
 void report_progress(const VerifyReport *self, int64_t more);
 
+/* Compares two int64_t, for sorting. */
+int numbers_in_order(const void *one, const void *other);
+
 /* ---- days and instants ---- */
 
 /* A day of the county's calendar, counted from 1970-01-01. Written YYYY-MM-DD everywhere. */

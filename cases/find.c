@@ -20,7 +20,7 @@ const Field find_person_fields[] = {
     { .name = "id_number", .most = 30, .look = LOOK_EXACT, .value = "id_number", .judge = case_number_fits },
     { .name = "telephone", .most = 20, .look = LOOK_TELEPHONE, .value = "telephone", .check = identity_telephone },
     { .name = "item", .most = 60, .value = "item", .label = "cases.find.item", .hint = "cases.find.item_hint" },
-    { .name = "place", .kind = FIELD_INTEGER, .most = INT64_MAX, .options = "towns.places.code", .value = "place", .empty = "cases.list.everywhere" },
+    { .name = "place", .kind = FIELD_INTEGER, .most = INT64_MAX, .options = "towns.places.code", .value = "place", .hint = "cases.find.place_hint", .empty = "cases.list.everywhere" },
     { .name = "from", .kind = FIELD_DAY, .label = "cases.find.from", .hint = "cases.find.from_hint", .value = "from" },
     { .name = "to", .kind = FIELD_DAY, .label = "cases.find.to", .value = "to" },
     { .name = "reason", .kind = FIELD_CHOICE, .required = true, .choices = reasons, .codes = "find_reason", .label = "cases.find.why",
@@ -40,7 +40,7 @@ typedef struct Finding {
     char *item;         /* folded */
     int64_t skipped, to_skip; /* cases of the pages before */
     int64_t looked;     /* cases that were held against all this */
-    bool is_cut;
+    bool is_cut, is_common;
     enum sought_kind by;
     int64_t numbers[FOUND_PAGE + 1]; /* those of the page, and one more */
     size_t count;
@@ -51,6 +51,12 @@ static void finding_clear(Finding *self)
     g_free(self->item);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Finding, finding_clear)
+
+/* A town is itself and its villages, the county its hall alone. */
+static bool is_at(int64_t place, int64_t asked)
+{
+    return place == asked || (division_level(asked) == TOWN_LEVEL && division_within(place, asked));
+}
 
 static bool names_person(const Finding *self)
 {
@@ -70,7 +76,7 @@ static bool read_days(Finding *self, GError **error)
     if (self->from != DAY_NONE && self->to != DAY_NONE && self->from > self->to)
         return refuse_field(error, "from", "cases.list_from_after_to", NULL);
     if (names_person(self)) {
-        bool is_receipt = self->place && self->from != DAY_NONE && self->from == self->to;
+        bool is_receipt = self->place && division_level(self->place) != TOWN_LEVEL && self->from != DAY_NONE && self->from == self->to;
         self->typed.place = is_receipt ? self->place : 0;
         self->typed.day = self->from;
         return true;
@@ -103,7 +109,7 @@ static bool contains(const char *text, const char *folded)
 static bool fits(const Finding *self, const Case *one)
 {
     Day day = one->marks[0].day;
-    return case_may_see(self->r->context.actor, one) && (!self->place || one->place == self->place) &&
+    return case_may_see(self->r->context.actor, one) && (!self->place || is_at(one->place, self->place)) &&
            (self->from == DAY_NONE || day >= self->from) && (self->to == DAY_NONE || day <= self->to) &&
            (contains(one->item, self->item) || contains(one->item_name, self->item) || contains(one->item_name_en, self->item));
 }
@@ -126,6 +132,9 @@ static bool look(Finding *self, const Sought *who, GError **error)
     SoughtWays ways;
     if (!sought_ways(&self->r->context, CASE_SOUGHT, who, &ways, error))
         return false;
+    if (!ways.count)
+        return refuse_field(error, "name", "cases.find_no_letters", NULL);
+    self->is_common |= ways.is_common;
     for (size_t i = 0; i < ways.count && self->count <= FOUND_PAGE && !self->is_cut; i++) {
         int64_t looked, left = LOOKED_THROUGH - self->looked;
         bool found_before = self->count || self->skipped;
@@ -142,9 +151,16 @@ static bool look(Finding *self, const Sought *who, GError **error)
 
 static bool look_by_day(Finding *self, GError **error)
 {
-    bool well = true;
-    for (Day day = self->to; well && day >= self->from && self->count <= FOUND_PAGE && !self->is_cut; day--)
-        well = look(self, &(Sought){ .name = "", .id_number = "", .telephone = "", .place = self->place, .day = day }, error);
+    size_t i;
+    json_t *place;
+    g_autoptr(json_t) places = identity_places(self->r->context.db, self->r->context.county, error);
+    bool well = places;
+    for (Day day = self->to; well && day >= self->from; day--)
+        json_array_foreach(places, i, place) {
+            Sought who = { .name = "", .id_number = "", .telephone = "", .place = division_code(place), .day = day };
+            bool looks = well && is_at(who.place, self->place) && self->count <= FOUND_PAGE && !self->is_cut;
+            well = looks ? look(self, &who, error) : well;
+        }
     return well;
 }
 
@@ -211,9 +227,9 @@ static json_t *answer_of(const Finding *self, GError **error)
     for (size_t i = 0; i < shown; i++)
         if (json_array_append_new(cases, row_of(r, self->numbers[i], error)) != 0)
             return NULL;
-    json_object_update_new(answer, json_pack("{s:b, s:O, s:b, s:s*, s:I, s:I, s:b, s:b}", "is_answer", true, "cases", cases, "none", shown == 0, "found_by",
+    json_object_update_new(answer, json_pack("{s:b, s:O, s:b, s:s*, s:I, s:I, s:b, s:b, s:b}", "is_answer", true, "cases", cases, "none", shown == 0, "found_by",
                                              shown ? sought_kinds[self->by] : NULL, "page_number", page, "shown", (json_int_t)shown, "has_more", goes_on,
-                                             "is_cut", self->is_cut));
+                                             "is_cut", self->is_cut, "is_common", shown == 0 && self->is_common));
     if (!answer_is_page(r))
         return g_steal_pointer(&answer);
     if (goes_on && page < FOUND_PAGES)

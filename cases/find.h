@@ -10,5 +10,5 @@ extern const Field find_fields[];                /* number */
 json_t *find_show(Request *r, GError **error);
 extern const Field find_person_fields[];         /* name, id_number, telephone, item, from, to, place, reason, page_number */
 /* Prepares, and is the answer: {cases [rows as lists have them, and received_day, path], none, found_by (a word of codes.found_by), page_number, has_more, is_cut:
- * older ones were not looked at}, of the cases that the actor may see, 25 on a page. Nothing of what was typed is kept anywhere. */
+ * older ones were not looked at, is_common: the name is what many are called}, of the cases that the actor may see, 25 on a page. Nothing of what was typed is kept anywhere. */
 json_t *find_person(Request *r, GError **error);

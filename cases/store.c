@@ -5,12 +5,6 @@
 
 #include <string.h>
 
-static int by_number(const void *a, const void *b)
-{
-    const int64_t *x = a, *y = b;
-    return *x < *y ? -1 : *x > *y;
-}
-
 /* Appends the first column of the rows, which are taken over. */
 static bool append_numbers(GArray *numbers, DbRows *taken, GError **error)
 {
@@ -27,7 +21,7 @@ static GArray *numbers_of(DbRows *rows, GError **error)
     g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
     if (!append_numbers(numbers, rows, error))
         return NULL;
-    g_array_sort(numbers, by_number);
+    g_array_sort(numbers, numbers_in_order);
     return g_steal_pointer(&numbers);
 }
 
@@ -67,7 +61,7 @@ GArray *case_decided_on(Db *db, int64_t county, Day day, GError **error)
                                               WITH(db_int("county", county), db_int("organ", json_number(organ, "number")),
                                                    db_int("day", day)), error), error))
             return NULL;
-    g_array_sort(numbers, by_number);
+    g_array_sort(numbers, numbers_in_order);
     return organs ? g_steal_pointer(&numbers) : NULL;
 }
 

@@ -249,7 +249,7 @@ typedef struct Sought {
 /* Such hashes stand in a table (county, number, hash) of the subject's room, with a second index (county, hash, number); docs/privacy.md
  * tells what they give away. Blanks, middle dots, brackets, widths and traditional characters make no difference to a name, the country's
  * number and hyphens none to a telephone. */
-enum { SOUGHT_MOST = 32 /* of one subject */ };
+enum { SOUGHT_MOST = 32 /* of one subject: of a name with more parts the first ones find it, and the whole of it */ };
 /* They, each once, in rising order. Owned by the caller; NULL with an error. */
 GArray *sought_make(const Context *context, const char *table, const Sought *who, GError **error);
 /* In a write, by one statement: a subject that is found by nothing yet is found by this from now on, or by nothing any more. */
@@ -265,7 +265,7 @@ bool sought_rows(const Context *context, const char *table, int64_t after, int64
  * ("zhangsan", also of characters that sound alike), or by the first letters of that ("zs"). */
 enum sought_kind { SOUGHT_NUMBER, SOUGHT_TELEPHONE, SOUGHT_RECEIPT, SOUGHT_NAME, SOUGHT_PART, SOUGHT_PINYIN, SOUGHT_INITIALS, SOUGHT_KINDS };
 extern const char *const sought_kinds[SOUGHT_KINDS + 1]; /* "number" … "initials", NULL ended */
-enum { SOUGHT_WAYS = SOUGHT_KINDS - SOUGHT_NAME, SOUGHT_HASHES = 6 };
+enum { SOUGHT_WAYS = SOUGHT_KINDS - SOUGHT_NAME, SOUGHT_HASHES = 6 /* of a name with more parts the last ones are asked */ };
 /* A way in which what was typed may be meant: whoever has all of these hashes. The first is rare, as a rule. */
 typedef struct SoughtWay {
     enum sought_kind by; /* of the last of them */
@@ -273,7 +273,8 @@ typedef struct SoughtWay {
     int64_t hashes[SOUGHT_HASHES];
 } SoughtWay;
 typedef struct SoughtWays {
-    size_t count; /* 0: nothing that could be found was typed */
+    size_t count; /* 0: the name that was typed has no letter, or nothing was typed */
+    bool is_common; /* the name consists of what very many enterprises are called, by which alone none is found */
     SoughtWay ways[SOUGHT_WAYS]; /* in the order in which they are tried: the first that finds somebody is meant */
 } SoughtWays;
 bool sought_ways(const Context *context, const char *table, const Sought *typed, SoughtWays *out, GError **error);

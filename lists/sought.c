@@ -175,12 +175,6 @@ static void add_name(Making *self, const Sought *who, Letters *letters)
             add(self, SOUGHT_PART, name.parts->pdata[i]);
 }
 
-static int in_order(const void *a, const void *b)
-{
-    const int64_t *one = a, *other = b;
-    return (*one > *other) - (*one < *other);
-}
-
 GArray *sought_make(const Context *context, const char *table, const Sought *who, GError **error)
 {
     g_autoptr(GArray) out = g_array_new(FALSE, FALSE, sizeof(int64_t));
@@ -193,7 +187,7 @@ GArray *sought_make(const Context *context, const char *table, const Sought *who
     add(&self, SOUGHT_TELEPHONE, telephone);
     add(&self, SOUGHT_RECEIPT, receipt);
     add_name(&self, who, letters);
-    g_array_sort(out, in_order);
+    g_array_sort(out, numbers_in_order);
     return g_steal_pointer(&out);
 }
 
@@ -208,14 +202,20 @@ static void ask(const Key *key, enum sought_kind kind, const char *text, SoughtW
     way->hashes[way->count++] = hash_of(key, kind, text);
 }
 
+static bool is_all_common(const Name *name)
+{
+    bool all = name->parts->len > 0;
+    for (guint i = 0; i < name->parts->len; i++)
+        all = all && is_common(name->parts->pdata[i]);
+    return all;
+}
+
 /* The last characters first: given names are rarer than surnames, and rows are found by the first hash. */
 static void ask_parts(const Key *key, const Name *name, SoughtWay *way)
 {
-    bool some = false;
-    for (guint i = 0; i < name->parts->len; i++)
-        some |= !is_common(name->parts->pdata[i]);
+    bool all_common = is_all_common(name);
     for (guint i = name->parts->len; i-- > 0;)
-        if (!some || !is_common(name->parts->pdata[i]))
+        if (all_common || !is_common(name->parts->pdata[i]))
             ask(key, SOUGHT_PART, name->parts->pdata[i], way);
 }
 
@@ -223,14 +223,18 @@ static void ask_name(const Key *key, Letters *letters, const char *typed, const 
 {
     g_auto(Name) name;
     name_read(&name, letters, typed);
-    const char *texts[SOUGHT_WAYS] = { name.whole->str, NULL, name.syllables[1]->str, g_str_is_ascii(name.whole->str) ? name.whole->str : "" };
+    const struct { enum sought_kind by; const char *text; } tried[SOUGHT_WAYS] = {
+        { SOUGHT_NAME, name.whole->str }, { SOUGHT_PART, NULL }, { SOUGHT_PINYIN, name.syllables[1]->str },
+        { SOUGHT_INITIALS, g_str_is_ascii(name.whole->str) ? name.whole->str : "" },
+    };
+    out->is_common = is_all_common(&name);
     for (size_t i = 0; i < SOUGHT_WAYS; i++) {
         SoughtWay *way = &out->ways[out->count];
         *way = *also;
-        if (texts[i])
-            ask(key, (enum sought_kind)(SOUGHT_NAME + i), texts[i], way);
-        else
+        if (tried[i].by == SOUGHT_PART)
             ask_parts(key, &name, way);
+        else
+            ask(key, tried[i].by, tried[i].text, way);
         out->count += way->count > also->count;
     }
 }

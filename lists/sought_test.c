@@ -148,11 +148,26 @@ static void rare_characters_are_found(void)
     assert_ways("\uF90A一", true, (const Typed[]){ { "金一", "name" }, { NULL } });                               /* a compatibility character */
 }
 
+static void assert_common(const char *name, bool is_common)
+{
+    Bench b;
+    SoughtWays ways;
+    bench_open(&b);
+    Db *db = store_reader(b.store, NULL);
+    g_assert_true(sought_ways(&(Context){ .db = db, .county = COUNTY }, table, &(Sought){ .name = name, .id_number = "", .telephone = "" }, &ways, NULL));
+    g_assert_true(ways.is_common == is_common);
+    store_return(b.store, db);
+    bench_close(&b);
+}
+
 static void an_enterprise_is_found_by_what_others_are_not_called(void)
 {
     assert_ways("平湖市（新仓）华联超市有限公司", false, (const Typed[]){
         { "平湖市(新仓)华联超市有限公司", "name" }, { "华联超市", "part" }, { "新仓 华联", "part" }, { "华联公司", "part" }, { "有限公司", NULL }, { "华润", NULL },
         { "phsxchlcsyxgs", "initials" }, { NULL } });
+    assert_common("有限公司", true);
+    assert_common("华联有限公司", false);
+    assert_common("·", false);
     assert_ways("村公", true, (const Typed[]){ { "村", "part" }, { NULL } });
 }
 

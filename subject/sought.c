@@ -71,8 +71,8 @@ typedef struct Comparing {
 
 static int in_order(const SoughtRow *one, const SoughtRow *other)
 {
-    return one->number != other->number ? (one->number > other->number) - (one->number < other->number)
-                                        : (one->hash > other->hash) - (one->hash < other->hash);
+    int order = numbers_in_order(&one->number, &other->number);
+    return order ? order : numbers_in_order(&one->hash, &other->hash);
 }
 
 /* Rows are in order; a subject with several wrong ones is told once. */

@@ -67,6 +67,10 @@ test('by a lost receipt’s day and place', async () => {
     assert.equal(found_by, 'receipt');
     assert.ok(these.some((one) => one.number === number) && these.every((one) => one.received_day === day));
     assert.deepEqual(await numbers('cun', { to: day, place, item }), [number]);
+    const town = place - place % 1000;
+    assert.notEqual(town, place);
+    assert.deepEqual(await numbers('zhen', { from: day, place: town, item }), [number], 'a town with its villages');
+    assert.deepEqual(await numbers('zhen', { telephone: person.telephone, from: day, to: day, place: town, item }), [number]);
     assert.deepEqual(await numbers('cun', { from: '2014-01-01', to: '2014-01-31', place, item: 'none of that name' }), []);
     assert.deepEqual(await numbers('cun', { name: '静', from: day, to: day, place }), [number]);
     assert.deepEqual(await numbers('cun', { name: '静', to: '2014-01-01' }), []);
@@ -104,7 +108,13 @@ test('a search that asks too little or too much is told what to fill in', async 
         if (reason.startsWith('cases.')) assert.equal(body.reason, reason);
         assert.ok(!/\{\{|  |“”/.test(body.errors?.[0]?.detail ?? body.detail), body.detail);
     }
-    for (const name of ['·', '%', '_', "' OR 1=1 --", '<b>', 'ⁿ'.repeat(100)])
+    for (const name of ['·', '%', '_', '\u200b', '?!']) {
+        const { status, body } = await clerk.post('/desk/find', { name, telephone: person.telephone, reason: 'asks' });
+        assert.deepEqual([status, body.reason], [422, 'cases.find_no_letters'], JSON.stringify(body));
+    }
+    assert.equal((await found('cun', { name: '有限公司' })).is_common, true);
+    assert.equal((await found('cun', { name: '无人知晓' })).is_common, false);
+    for (const name of ["' OR 1=1 --", '<b>', 'ⁿ'.repeat(100)])
         assert.deepEqual(await numbers('cun', { name, telephone: person.telephone }), [], name);
     const browser = await new Browser(centre.address, 'en').signIn('cun');
     await browser.open('/desk/find');
