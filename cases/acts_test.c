@@ -35,24 +35,6 @@ static void assert_state(Bench *b, int64_t number, enum case_state state)
     g_assert_cmpstr(case_state_names[found.state], ==, case_state_names[state]);
 }
 
-static bool import_table(const Context *context, void *table, GError **error)
-{
-    int64_t changed;
-    return catalogue_import(context, table, strlen(table), day_of(context->now), &changed, error);
-}
-
-/* From that day on the item is another: pairs of what stood in its table and what stands there now, NULL ended. */
-static void change_item(Bench *b, const char *day, const char *const *changes)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GString) table = g_string_new(items);
-    for (; *changes; changes += 2)
-        g_assert_cmpuint(g_string_replace(table, changes[0], changes[1], 0), ==, 1);
-    write_as(b, &the_system, at(day, 8), import_table, table->str, &error);
-    g_assert_no_error(error);
-}
-#define CHANGE(b, day, ...) change_item(b, day, (const char *const[]){ __VA_ARGS__, NULL })
-
 /* Handed in by the village's clerk with these papers on paper, and passed on by the town. */
 static int64_t handed_in(Bench *b, const json_t *papers)
 {
@@ -240,6 +222,24 @@ static void a_case_is_terminated_on_a_ground_of_law_alone(void)
     bench_close(&b);
 }
 
+static void a_correction_asks_for_all_that_is_missing_and_nothing_else(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autoptr(json_t) one = json_pack("[s]", "申请书"), other = json_pack("[s]", "身份证"), phantom = json_pack("[s,s]", "身份证", "房产证"),
+                      both = json_pack("[s,s]", "身份证", "申请书");
+    int64_t n = handed_in(&b, one);
+    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-19", CORRECT, (SubjectInput){ .materials = phantom, .reason = "x" }, "cases.no_such_material");
+    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-19", CORRECT, (SubjectInput){ .materials = one, .reason = "未签名" }, "cases.not_all_asked");
+    done(&b, &people[ORGAN_REVIEWER], n, "2014-08-19", CORRECT, (SubjectInput){ .materials = both, .reason = "未签名" }, CORRECTION);
+    Actor holder = { .kind = HOLDER, .id = n, .name = "" };
+    refused(&b, &holder, n, "2014-08-20", SUPPLY, (SubjectInput){ 0 }, "cases.still_missing_from_home");
+    refused(&b, &people[VILLAGE_CLERK], n, "2014-08-20", SUPPLY, (SubjectInput){ .materials = other }, "cases.still_missing");
+    done(&b, &people[VILLAGE_CLERK], n, "2014-08-20", SUPPLY, (SubjectInput){ .materials = both }, RECEIVED);
+    done(&b, &people[ORGAN_REVIEWER], n, "2014-08-21", ACCEPT, (SubjectInput){ 0 }, REVIEW);
+    bench_close(&b);
+}
+
 static void an_item_has_its_own_time_to_correct(void)
 {
     Bench b;
@@ -334,6 +334,7 @@ int main(int argc, char **argv)
     g_test_add_func("/acts/papers stay with their names when the item changes", papers_stay_with_their_names_when_the_item_changes);
     g_test_add_func("/acts/who never corrects has withdrawn", who_never_corrects_has_withdrawn);
     g_test_add_func("/acts/a case is terminated on a ground of law alone", a_case_is_terminated_on_a_ground_of_law_alone);
+    g_test_add_func("/acts/a correction asks for all that is missing and nothing else", a_correction_asks_for_all_that_is_missing_and_nothing_else);
     g_test_add_func("/acts/an item has its own time to correct", an_item_has_its_own_time_to_correct);
     g_test_add_func("/acts/what still does not fit is not accepted", what_still_does_not_fit_is_not_accepted);
     g_test_add_func("/acts/false papers are refused by article 78", false_papers_are_refused_by_article_78);

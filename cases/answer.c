@@ -111,6 +111,17 @@ static json_t *materials_json(const Context *context, const Case *self, const It
     return materials;
 }
 
+/* The necessary papers that the form of a correction has ticked. */
+static json_t *lacking_names(const json_t *materials)
+{
+    size_t i;
+    json_t *one, *names = json_array();
+    json_array_foreach((json_t *)materials, i, one)
+        if (json_flag(one, "lacking"))
+            json_array_append(names, json_object_get(one, "name"));
+    return names;
+}
+
 /* Until it is decided a necessary paper may still come. */
 static bool lacks_any(const Case *self, const json_t *materials)
 {
@@ -322,6 +333,7 @@ static bool put_papers(json_t *answer, const Context *context, const Case *self,
         hide_papers(papers);
     json_t *materials = materials_json(context, self, item, papers, offered);
     json_object_set_new(answer, "materials", materials);
+    json_object_set_new(answer, "lacking", lacking_names(materials));
     json_object_set_new(answer, "lacks", json_boolean(lacks_any(self, materials)));
     /* The item does not name their material any more since a later version was pinned. */
     json_object_set_new(answer, "has_other_papers", json_boolean(json_array_size(papers)));

@@ -280,6 +280,24 @@ static inline json_t *necessary_papers(void)
     return json_pack("[s, s]", "申请书", "身份证");
 }
 
+static inline bool import_table(const Context *context, void *table, GError **error)
+{
+    int64_t changed;
+    return catalogue_import(context, table, strlen(table), day_of(context->now), &changed, error);
+}
+
+/* From that day on the item is another: pairs of what stood in its table and what stands there now, NULL ended. */
+static inline void change_item(Bench *b, const char *day, const char *const *changes)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) table = g_string_new(items);
+    for (; *changes; changes += 2)
+        g_assert_cmpuint(g_string_replace(table, changes[0], changes[1], 0), ==, 1);
+    write_as(b, &the_system, at(day, 8), import_table, table->str, &error);
+    g_assert_no_error(error);
+}
+#define CHANGE(b, day, ...) change_item(b, day, (const char *const[]){ __VA_ARGS__, NULL })
+
 /* Handed in complete at the village and passed on by the town: it waits to be accepted. */
 static inline int64_t at_the_organ(Bench *b, const char *day)
 {

@@ -22,6 +22,14 @@ static int64_t bit_of(const Item *item, const char *name)
     return 0;
 }
 
+static const char *name_in_english(const Item *item, const char *name)
+{
+    for (size_t i = 0; i < item->material_count; i++)
+        if (g_str_equal(item->materials[i].name, name) && *item->materials[i].name_en)
+            return item->materials[i].name_en;
+    return name;
+}
+
 static int64_t bits_of(const Item *item, const json_t *names)
 {
     size_t i;
@@ -112,17 +120,42 @@ bool case_may_tick(const SubjectTurn *turn, GError **error)
     return true;
 }
 
-static bool are_there(const SubjectTurn *turn, const json_t *names, Instant since, const char *reason, GError **error)
+/* Refuses with the names in both languages, where there are any. */
+static bool none_of(const Item *item, const json_t *names, const char *reason, GError **error)
 {
     size_t i;
     json_t *name;
-    g_autoptr(GString) told = g_string_new(NULL);
+    g_autoptr(GString) chinese = g_string_new(NULL), english = g_string_new(NULL);
+    json_array_foreach((json_t *)names, i, name) {
+        const char *text = json_string_value(name);
+        g_string_append_printf(chinese, "%s%s", i ? "、" : "", text);
+        g_string_append_printf(english, "%s%s", i ? ", " : "", name_in_english(item, text));
+    }
+    return !chinese->len || refuse(error, CONFLICT, reason, "name", chinese->str, "name_en", english->str, NULL);
+}
+
+/* Art. 32: all that is missing is asked for at once, and nothing that the item does not ask for. */
+bool case_asks_all(const SubjectTurn *turn, GError **error)
+{
+    size_t i;
+    json_t *name;
+    const Item *item = item_of(turn);
+    const json_t *asked = turn->input->materials;
+    if (turn->context->actor->kind == LOADER)
+        return true;
+    json_array_foreach((json_t *)asked, i, name)
+        if (!bit_of(item, json_string_value(name)))
+            return refuse_field(error, "materials", "cases.no_such_material", "name", json_string_value(name), NULL);
+    g_autoptr(json_t) names = necessary(item), untold = lacking_of(turn->context, turn->present, item, names, asked, 0, error);
+    return untold && none_of(item, untold, "cases.not_all_asked", error);
+}
+
+static bool are_there(const SubjectTurn *turn, const json_t *names, Instant since, const char *reason, GError **error)
+{
     if (!case_may_tick(turn, error))
         return false;
     g_autoptr(json_t) lacking = lacking_of(turn->context, turn->present, item_of(turn), names, turn->input->materials, since, error);
-    json_array_foreach(lacking, i, name)
-        g_string_append_printf(told, "%s%s", i ? "、" : "", json_string_value(name));
-    return lacking && (!told->len || refuse(error, CONFLICT, reason, "name", told->str, NULL));
+    return lacking && none_of(item_of(turn), lacking, reason, error);
 }
 
 /* Art. 32: what is complete is accepted. The papers of a history from another system lie there. */
@@ -139,7 +172,8 @@ bool case_all_supplied(const SubjectTurn *turn, GError **error)
     g_autoptr(json_t) missing = json_loads(self->missing, 0, NULL);
     if (self->correct_by && day_of(turn->context->now) > self->correct_by)
         return refuse(error, CONFLICT, "cases.correction_over", "until_day", DAY_WRITTEN((Day)self->correct_by), NULL);
-    return are_there(turn, missing, self->marks[self->mark_count - 1].at, "cases.still_missing", error);
+    const char *reason = turn->context->actor->kind == HOLDER ? "cases.still_missing_from_home" : "cases.still_missing";
+    return are_there(turn, missing, self->marks[self->mark_count - 1].at, reason, error);
 }
 
 /* Missing papers are first asked for; then what still does not fit is not accepted. Art. 78: nor is what was applied for by deceit. */

@@ -76,6 +76,11 @@ static bool is_time(const SubjectTurn *turn, GError **error)
     return !reason || refuse(error, CONFLICT, reason, NULL);
 }
 
+static bool may_ask(const SubjectTurn *turn, GError **error)
+{
+    return is_time(turn, error) && case_asks_all(turn, error);
+}
+
 /* As long as the item's law lets at the most; a refusal names the bound with its unit. */
 static bool is_within(int64_t days, int most, enum day_unit unit, const char *reason, GError **error)
 {
@@ -308,7 +313,7 @@ const CaseRule case_rules[CASE_ACTIONS] = {
     [RETURN_BACK] = { { "return", "case.returned", IN(RECEIVED) | IN(REVIEW), BY_DESK, 0, SUBJECT_STAYS, NEED_REASON },
                       AT(STEP_ACCEPT) | AT(STEP_REVIEW) | AT(STEP_DECIDE), TO_PREVIOUS },
     [CORRECT] = { { "correct", "case.correction_asked", IN(RECEIVED), BY_DESK, 0, CORRECTION, NEED_MATERIALS | NEED_REASON,
-                    "correction", .guard = is_time, .law = LICENSING "第三十二条" },
+                    "correction", .guard = may_ask, .law = LICENSING "第三十二条" },
                   AT(STEP_PREREVIEW) | AT(STEP_ACCEPT), STAY, "correction", APPLICANT, .message = CORRECTION_MESSAGE },
     [SUPPLY] = { { "supply", "case.corrected", IN(CORRECTION), BY_HOLDER | BY_PLACE | BY_ITS_ORGAN, CLERK | REVIEWER, RECEIVED,
                    TAKES_MATERIALS, NULL, true, case_all_supplied, .law = LICENSING "第三十二条" }, 0, STAY, "supplied", DEPARTMENT,

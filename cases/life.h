@@ -78,7 +78,7 @@ enum {
 };
 
 /* ---- complete.c ---- */
-SubjectGuard case_may_tick, case_is_complete, case_all_supplied, case_has_material, case_may_decline, case_may_grant, case_needs_other_eyes;
+SubjectGuard case_may_tick, case_asks_all, case_is_complete, case_all_supplied, case_has_material, case_may_decline, case_may_grant, case_needs_other_eyes;
 /* Sets Case.held by what the action brings or finds wanting, for the version under which the case goes on. */
 void papers_take(const SubjectTurn *turn, Case *next);
 /* The names of the necessary papers that are not there. Owned by the caller. */

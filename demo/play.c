@@ -245,7 +245,8 @@ static bool is_seen_on_paper(const Play *play, enum case_action action)
 static bool take(Demo *self, Play *play, const Actor *actor, enum case_action action, GError **error)
 {
     const Item *item = play->item;
-    g_autoptr(json_t) materials = action == SUBMIT || action == ACCEPT ? materials_of(item, 0) : materials_of(item, item->material_count - 1);
+    bool brings_later = play->is_on_paper && play->channel == ONLINE; /* so that the first visit lacks them all */
+    g_autoptr(json_t) materials = action == SUBMIT || action == ACCEPT || brings_later ? materials_of(item, 0) : materials_of(item, item->material_count - 1);
     const char *sentence = demo_sentence(self, action);
     SubjectInput input = { .opinion = sentence, .reason = sentence };
     if (action == CORRECT || is_seen_on_paper(play, action))

@@ -359,7 +359,9 @@ static void a_licence_in_the_register_need_not_be_brought(void)
 {
     Bench b;
     open_bench(&b);
-    int64_t licence = issued(&b), other = asked_for(&b, "身份证"), first = asked_for(&b, "餐饮服务许可证"), second = asked_for(&b, "餐饮服务许可证");
+    int64_t licence = issued(&b);
+    CHANGE(&b, "2015-01-04", "申请书;Application form;required;1;0;applicant|", "餐饮服务许可证;Catering licence;optional;1;0;applicant|申请书;Application form;required;1;0;applicant|");
+    int64_t other = asked_for(&b, "身份证"), first = asked_for(&b, "餐饮服务许可证"), second = asked_for(&b, "餐饮服务许可证");
     refused(&b, &people[VILLAGE_CLERK], other, "2015-01-06", SUPPLY, (SubjectInput){ 0 }, "cases.still_missing");
     done(&b, &people[VILLAGE_CLERK], first, "2015-01-06", SUPPLY, (SubjectInput){ 0 }, RECEIVED);
     takes(&b, &head, licence, "2015-01-07", LICENCE_REVOKE, because, LICENCE_REVOKED);

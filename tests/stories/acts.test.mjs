@@ -24,7 +24,7 @@ after(() => centre.close());
 const at = (account, language) => new Browser(centre.address, language).signIn(account);
 const numberOf = (event) => asked(centre.database, `SELECT MIN(subject) FROM event WHERE kind = '${event}'`).trim().split('/')[1];
 const materialsOf = (browser) => [...new Set(browser.page('select[name=material] option').toArray().map((one) => browser.page(one).attr('value')))];
-const necessary = async (number) => (await (await new Program(centre.address).signIn('shen')).get(`/desk/cases/${number}`)).body.materials.filter((one) => one.required).map((one) => one.name);
+const necessary = async (number, name = 'name') => (await (await new Program(centre.address).signIn('shen')).get(`/desk/cases/${number}`)).body.materials.filter((one) => one.required).map((one) => one[name]);
 
 // The last paper on the page, in the page's language.
 async function lastPaper(browser, language) {
@@ -91,7 +91,10 @@ for (const language of ['zh', 'en']) {
         await reviewer.open(`/desk/cases/${number}`);
         await reviewer.send('/accept');
         assert.equal(reviewer.status, 409, reviewer.text);
-        assert.ok(needed.every((name) => reviewer.text.includes(name)), 'all that is missing is told');
+        const problem = reviewer.page('#problem').text(), called = await necessary(number, language === 'en' ? 'name_en' : 'name');
+        assert.ok(called.every((name) => problem.includes(name)), `all that is missing is told in the reader's language: ${problem}`);
+        const ticked = reviewer.page('#action-correct input[name="materials"][checked]').map((_, one) => one.attribs.value).get();
+        assert.deepEqual(ticked, needed, 'what is missing stands ticked');
         await reviewer.send('/decline', { reason: '材料不全' });
         assert.equal(reviewer.status, 422, 'first it is asked for');
         await reviewer.send('/correct', { materials: needed, reason: '材料不全' });
