@@ -18,14 +18,14 @@ static Day ended_on(const Case *self)
 }
 
 /* 档号: county, kind and year, term of keeping (Y: for good), organ, and what tells the case from all others of the county. */
-static char *file_number(const Context *context, const Case *self, int64_t years)
+static char *file_number(const Context *context, const Case *self, const Item *item, int64_t years)
 {
     enum { WITHIN_COUNTY = 1000000 };
     int year, month, of_month;
     int64_t serial = self->number % ((int64_t)WITHIN_COUNTY * WITHIN_COUNTY);
     g_autofree char *term = years == KEEPING_FOR_GOOD ? g_strdup("Y") : g_strdup_printf("D%" PRId64, years);
     day_split(ended_on(self), &year, &month, &of_month);
-    return g_strdup_printf("%" PRId64 "-XK%d-%s-%03" PRId64 "-%012" PRId64, context->county, year, term, self->organ, serial);
+    return g_strdup_printf("%" PRId64 "-%s%d-%s-%03" PRId64 "-%012" PRId64, context->county, item->kind->mark, year, term, self->organ, serial);
 }
 
 static const char *extension_of(const char *type)
@@ -116,7 +116,7 @@ static json_t *file_json(const Context *context, const View *view, const Case *s
         return NULL;
     int64_t years = keeping_years(context, item);
     bool is_person = strcmp(self->applicant_kind, party_kind_names[ENTERPRISE]) != 0;
-    g_autofree char *number = file_number(context, self, years), *grouped = subject_number_grouped(self->number);
+    g_autofree char *number = file_number(context, self, item, years), *grouped = subject_number_grouped(self->number);
     g_autofree char *name = mask_party_name(is_person, self->applicant);
     json_t *file = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:O, s:O, s:s, s:I, s:b, s:i, s:O}", "file_number", number, "number",
                              DECIMAL(self->number), "number_grouped", grouped, "item", self->item, "item_name", self->item_name,

@@ -21,6 +21,7 @@ typedef struct ItemKind {
                           * Others cite the item's own basis, and silence accepts none of them */
     bool is_reviewable;  /* an administrative act, against which review and suit are open */
     const char *granted, *refused; /* kinds of the documents by which it is decided */
+    const char *mark;    /* two letters in the file number (档号) of a case: XK 许可, SP 审批, QR 确认, JF 给付, JL 奖励, CJ 裁决, BA 备案, FW 服务, QT 其他 */
 } ItemKind;
 extern const char *const item_kind_names[]; /* "license", "approval" …: the column `type`; NULL ended */
 /* The kind of that name; a licence where it is "", as which older programs took every item. Never NULL. */

@@ -30,15 +30,15 @@ const char *const item_kind_names[] = {
 };
 
 static const ItemKind kinds[ITEM_KINDS] = {
-    [LICENCE_KIND] = { true, true, "decision", "refusal" },
-    [APPROVAL_KIND] = { false, true, "approval_granted", "approval_refused" },
-    [CONFIRMATION_KIND] = { false, true, "confirmation_granted", "confirmation_refused" },
-    [PAYMENT_KIND] = { false, true, "payment_granted", "payment_refused" },
-    [REWARD_KIND] = { false, true, "reward_granted", "reward_refused" },
-    [RULING_KIND] = { false, true, "ruling_granted", "ruling_refused" },
-    [FILING_KIND] = { false, true, "filing_granted", "filing_refused" },
-    [SERVICE_KIND] = { false, false, "service_granted", "service_refused" },
-    [OTHER_KIND] = { false, true, "other_granted", "other_refused" },
+    [LICENCE_KIND] = { true, true, "decision", "refusal", "XK" },
+    [APPROVAL_KIND] = { false, true, "approval_granted", "approval_refused", "SP" },
+    [CONFIRMATION_KIND] = { false, true, "confirmation_granted", "confirmation_refused", "QR" },
+    [PAYMENT_KIND] = { false, true, "payment_granted", "payment_refused", "JF" },
+    [REWARD_KIND] = { false, true, "reward_granted", "reward_refused", "JL" },
+    [RULING_KIND] = { false, true, "ruling_granted", "ruling_refused", "CJ" },
+    [FILING_KIND] = { false, true, "filing_granted", "filing_refused", "BA" },
+    [SERVICE_KIND] = { false, false, "service_granted", "service_refused", "FW" },
+    [OTHER_KIND] = { false, true, "other_granted", "other_refused", "QT" },
 };
 
 const ItemKind *item_kind(const char *name)

@@ -34,7 +34,7 @@ test('the page of a closed case leads to its file, with number, term and papers 
     await auditor.open(`/desk/cases/${number}`);
     await auditor.follow('The file for the archive');
     assert.equal(auditor.status, 200, auditor.text);
-    assert.match(auditor.text, /330482-XK\d{4}-D\d+-\d{3}-\d{12}/);
+    assert.match(auditor.text, /330482-[A-Z]{2}\d{4}-D\d+-\d{3}-\d{12}/);
     const days = auditor.page('table.list tbody tr').toArray().map((row) => auditor.page(row).find('td').first().text());
     assert.deepEqual(days, days.map((_, i) => String(i + 1)));
     const { body } = await new Program(centre.address).get(`/desk/cases/${number}/archive`);
@@ -107,9 +107,21 @@ test('the list is reached by the navigation and asked for by a form', async () =
     assert.ok(auditor.page('table.list tbody tr').length > 0, auditor.text);
 });
 
+test('the file number has the letters of the kind of act', async () => {
+    const marks = { license: 'XK', approval: 'SP', confirmation: 'QR', payment: 'JF', reward: 'JL', ruling: 'CJ', filing: 'BA', service: 'FW', other: 'QT' };
+    await auditor.open(`/desk/archive?${period}`);
+    const numbers = auditor.page('table.list tbody th a').toArray().map((a) => auditor.page(a));
+    const kinds = numbers.map((a) => {
+        const act = asked(centre.database, `SELECT act FROM case_now WHERE county = 330482 AND number = ${a.attr('href').match(/\d+/)[0]}`).trim();
+        assert.equal(a.text().slice(7, 9), marks[act || 'license'], `${act} ${a.text()}`);
+        return act;
+    });
+    assert.ok(new Set(kinds).size > 1, kinds.join());
+});
+
 test('the package is verified with programs of others, as the documentation says', async () => {
     const { name, at } = await unpacked();
-    assert.match(name, /^330482-XK\d{4}-D\d+-\d{3}-\d{12}$/);
+    assert.match(name, /^330482-[A-Z]{2}\d{4}-D\d+-\d{3}-\d{12}$/);
     execFileSync('sha256sum', ['-c', '--quiet', 'SHA256SUMS'], { cwd: at });
     const files = readFileSync(join(at, 'index.csv'), 'utf8').trim().split('\r\n').slice(1);
     assert.equal(files.length, readdirSync(join(at, 'papers')).length);
