@@ -2,7 +2,7 @@
 /* A case as its page and the API show it:
  *   number (text), number_grouped, item {code, name, name_en, version}, organ {…}, place {…}, channel,
  *   applicant {party_kind, name, id_number, telephone, …} with "masked", state, step, seen,
- *   light, due_day, left, remaining or over {days, unit}; standstill {special, until_day, is_over: longer than was told} while a
+ *   correct_by_day while papers are awaited, light, due_day, left, remaining or over {days, unit}; standstill {special, until_day, is_over: longer than was told} while a
  *   special procedure is under way; clocks {intake, promise, statutory, delivery} as clock_json gives them;
  *   steps [{kind, organ_name, organ_name_en, division_name, division_name_en, progress: done|now|later}],
  *   materials [{name, name_en, required, asked, papers: […]}], other_papers […], documents […],
@@ -271,6 +271,8 @@ static void put_head(json_t *answer, const Case *self)
     json_object_set_new(answer, "state", json_string(case_state_names[self->state]));
     json_object_set_new(answer, "channel", json_string(channel_names[self->channel]));
     json_object_set_new(answer, "seen", json_integer(subject_seen(&case_kind, self)));
+    if (self->state == CORRECTION && self->correct_by)
+        json_put_day(answer, "correct_by_day", (Day)self->correct_by);
     if (*self->special) {
         json_t *standstill = json_pack("{s:s, s:b}", "special", self->special, "is_over", self->state == SUSPENDED && life_outlasted(self));
         json_put_day(standstill, "until_day", self->special_until ? (Day)self->special_until : DAY_NONE);

@@ -101,6 +101,9 @@ for (const language of ['zh', 'en']) {
         assert.equal(reviewer.status, 200, reviewer.text);
         assert.ok((await lastPaper(reviewer, language)).includes(said.by));
         await clerk.open(`/desk/cases/${number}`);
+        const by = asked(centre.database, `SELECT correct_by FROM case_now WHERE number = ${number}`).trim();
+        const day = new Date(Number(by) * 86_400_000);
+        assert.ok(clerk.page('.notice').first().text().includes(language === 'zh' ? `${day.getUTCMonth() + 1}月${day.getUTCDate()}日` : `${day.getUTCDate()} `), 'the last day stands at the top');
         await clerk.send('/supply', { materials: needed });
         assert.equal(clerk.status, 200, clerk.text);
         assert.ok(clerk.text.includes(said.seen), clerk.text);
