@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The benches of many cases share a store with the keys beside it, and a row of a case under another number, sealed for that. */
+/* The benches of many cases share a store with the keys beside it, and a row of a case under another number, sealed for that and found by
+ * the same hashes. */
 #pragma once
 
 #include "cases/cases.h"
@@ -18,5 +19,7 @@ static inline bool copy_case(Db *db, int64_t county, int64_t of, int64_t number,
     if (!record_load(db, county, case_kind.record, of, &copy, &found, error))
         return false;
     copy.number = number;
-    return found && record_insert(db, county, case_kind.record, &copy, error);
+    return found && record_insert(db, county, case_kind.record, &copy, error) &&
+           db_run(db, "INSERT INTO case_hash (county, number, hash) SELECT county, :number, hash FROM case_hash"
+                  " WHERE county = :county AND number = :of", WITH(db_int("county", county), db_int("number", number), db_int("of", of)), error);
 }
