@@ -302,12 +302,24 @@ static bool put_record(json_t *paper, const Drawing *self, GError **error)
     return json_object_set(paper, "record", record) == 0;
 }
 
+static bool put_own(json_t *data, const Drawing *self, GError **error)
+{
+    bool is = false, asks = self->kind->is_own && self->context->actor && *json_text(data, "id_number");
+    if (asks && !self->kind->is_own(self->context, json_text(self->document, "subject"), &is, error))
+        return false;
+    if (is)
+        json_object_set(data, "id_masked", json_object_get(data, "id_number"));
+    return true;
+}
+
 static json_t *draw(const Drawing *self, GError **error)
 {
     json_t *content = json_object_get(self->document, "content");
     g_autoptr(json_t) data = json_deep_copy(content);
     if (is_for_staff(self))
         json_object_del(data, "query_password");
+    if (!put_own(data, self, error))
+        return NULL;
     put_issuer(data, self);
     put_days(data, self, content);
     if (self->kind->table && !self->is_before)

@@ -99,6 +99,9 @@ typedef struct DocumentKind {
     /* *stays: whether the document of a subject that is erased has to be kept (PIPL art. 47). NULL: it is erased. */
     bool (*stays)(const Context *context, const char *subject, bool *stays, GError **error);
     bool recorded;      /* carries the proof of the event that wrote it */
+    /* *is: whether context->actor is the person whom the document of a subject names and may see all of his data: his copy has the whole
+     * "id_number" of its facts, that of others "id_masked". NULL: nobody's has. */
+    bool (*is_own)(const Context *context, const char *subject, bool *is, GError **error);
 } DocumentKind;         /* a table ends with { 0 } */
 
 /* The issuer of a document, as it is to be recorded in "issuer": canonical JSON {organ_name, organ_name_en (in full), organ_address,

@@ -70,6 +70,8 @@ SubjectGuard licence_may_erase;
 
 /* DocumentKind.stays of a licence's paper: as long as the licence is in force. */
 bool licence_paper_stays(const Context *context, const char *subject, bool *stays, GError **error);
+/* DocumentKind.is_own of it: to the holder of the case that issued it, who has a code of his own. */
+bool licence_paper_is_own(const Context *context, const char *subject, bool *is, GError **error);
 /* Room.forgets: with a licence of an erased case goes its paper, and its party. */
 bool licence_forgets(const Context *context, const char *subject, GError **error);
 #define LICENCE_FORGET "licence.forget" /* a licence has ended whose case was erased, or restricted in its use */

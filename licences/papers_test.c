@@ -34,9 +34,9 @@ static int64_t applied(Bench *b, const Party *party)
     return made.number;
 }
 
-static int64_t decided(Bench *b, enum case_action how, SubjectInput input)
+static int64_t decided_for(Bench *b, const Party *party, enum case_action how, SubjectInput input)
 {
-    int64_t number = applied(b, &mill);
+    int64_t number = applied(b, party);
     g_autoptr(json_t) materials = json_pack("[s, s]", "申请书", "身份证");
     done(b, &people[VILLAGE_CLERK], number, "2014-09-15", SUBMIT, (SubjectInput){ .materials = materials }, RECEIVED);
     done(b, &people[TOWN_REVIEWER], number, "2014-09-15", PASS, (SubjectInput){ .opinion = "材料齐全" }, RECEIVED);
@@ -44,6 +44,11 @@ static int64_t decided(Bench *b, enum case_action how, SubjectInput input)
     done(b, &people[ORGAN_REVIEWER], number, "2014-09-15", PASS, (SubjectInput){ .opinion = "符合条件" }, REVIEW);
     done(b, &people[ORGAN_APPROVER], number, "2014-09-16", how, input, how == GRANT ? GRANTED : REFUSED);
     return number;
+}
+
+static int64_t decided(Bench *b, enum case_action how, SubjectInput input)
+{
+    return decided_for(b, &mill, how, input);
 }
 
 static int64_t granted(Bench *b)
@@ -71,6 +76,40 @@ static void a_decision_says_what_it_grants_and_to_whom(void)
     g_assert_cmpstr(json_text(decision, "item_basis"), ==, "食品安全法");
     g_assert_cmpint(json_number(decision, "validity_years"), ==, 3);
     g_assert_cmpstr(json_text(licence, "content"), ==, "面积120平方米，不含生食");
+    close_bench(&b);
+}
+
+static bool is_own(Bench *b, enum actor_kind kind, int64_t id, const char *subject)
+{
+    bool is;
+    g_autoptr(GError) error = NULL;
+    const Actor actor = { .kind = kind, .id = id, .name = "" };
+    Context context = b->context;
+    context.db = store_reader(b->store, NULL);
+    context.actor = &actor;
+    g_assert_true(licence_paper_is_own(&context, subject, &is, &error));
+    g_assert_no_error(error);
+    store_return(b->store, context.db);
+    return is;
+}
+
+/* A person who says no address lives where the register says; his number stands whole on his own copy alone. */
+static void a_licence_names_its_holder_and_shows_him_all(void)
+{
+    Bench b;
+    open_bench(&b);
+    const Party someone = villager();
+    int64_t number = decided_for(&b, &someone, GRANT, (SubjectInput){ .opinion = "同意" });
+    done(&b, &people[TOWN_REVIEWER], number, "2014-09-18", ISSUE, (SubjectInput){ 0 }, ISSUED);
+    g_autoptr(json_t) licence = content_of(&b, number, "licence");
+    g_autofree char *of_case = g_strdup_printf("case/%" PRId64, number);
+    g_assert_cmpstr(json_text(licence, "address"), ==, "新仓镇三叉河村");
+    g_assert_cmpstr(json_text(licence, "id_masked"), ==, "330499********0013");
+    g_assert_cmpstr(json_text(licence, "id_number"), ==, "330499198001010013");
+    g_assert_true(is_own(&b, HOLDER, number, of_case));
+    g_assert_false(is_own(&b, HOLDER, number + 1, of_case));
+    g_assert_false(is_own(&b, STAFF, number, of_case));
+    g_assert_false(is_own(&b, VISITOR, 0, of_case));
     close_bench(&b);
 }
 
@@ -169,6 +208,7 @@ int main(int argc, char **argv)
     base_start();
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/papers/a decision says what it grants and to whom", a_decision_says_what_it_grants_and_to_whom);
+    g_test_add_func("/papers/a licence names its holder and shows him all", a_licence_names_its_holder_and_shows_him_all);
     g_test_add_func("/papers/a receipt says what came where", a_receipt_says_what_came_where);
     g_test_add_func("/papers/numbers are those of the organ without zeros", numbers_are_those_of_the_organ_without_zeros);
     g_test_add_func("/papers/a delivery is proved", a_delivery_is_proved);

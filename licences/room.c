@@ -4,7 +4,7 @@
 #include "lists/lists.h"
 
 static const DocumentKind documents[] = {
-    { "licence", "证", .stays = licence_paper_stays, .table = true, .is_certificate = true, .recorded = true }, /* 证照, art. 39 */
+    { "licence", "证", .stays = licence_paper_stays, .is_own = licence_paper_is_own, .table = true, .is_certificate = true, .recorded = true }, /* 证照, art. 39 */
     { "renewal_receipt", "续收" },                        /* 延续申请回执, art. 50: by when it is decided */
     { "renewal_refusal", "不续" },                        /* 不予延续决定书, art. 50: reasons and remedies */
     { "withholding", "扣" },                              /* 暂扣许可证件决定书 */

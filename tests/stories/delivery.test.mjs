@@ -5,7 +5,7 @@ import { test, after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { Centre } from './centre.mjs';
 import { documentLinks, paperOf } from './papers.mjs';
-import { Browser } from './people.mjs';
+import { Browser, Program } from './people.mjs';
 
 const mill = { party_kind: 'enterprise', name: '平湖示例磨坊', id_number: '92330482MAXXXX090B', telephone: '0573-85550111', contact: '周示例',
     representative: '吴示例', address: '新仓镇示例路8号' };
@@ -70,6 +70,22 @@ test('what is granted stands on decision and licence, and a refusal to take it i
     says(licence.text, '正本', '副本', '面积120平方米，不含生食', '吴示例');
     const proof = await paper(number, '送达回证');
     says(proof.text, '留置送达', '郑示例', '拒收，村干部王示例见证', '准予行政许可决定书（平', '证照（平', '签名或者盖章');
+});
+
+test('the number of a person stands whole on his own copy of a licence alone', async () => {
+    const number = await decided({ ...villager, address: '新仓镇示例路9号' }, 'grant', { opinion: '同意' });
+    await go(number, [['zhen', 'issue', {}]]);
+    const staff = await paper(number, '证照');
+    says(staff.text, '330499********0013', '新仓镇示例路9号');
+    const { body: { code } } = await (await new Program(centre.address).signIn('cun')).act(number, 'new-slip');
+    const holder = await new Browser(centre.address, 'zh').open('/track');
+    await holder.send('/track', { number, code });
+    const [, link] = documentLinks(await at('cun', `/desk/cases/${number}`)).find(([text]) => text === '证照');
+    const licenceOf = async () => (await paperOf(holder, link)).text;
+    says(await licenceOf(), '330499********0013');
+    await holder.send('/own-code', { id_number: villager.id_number });
+    await holder.open(`/track/${number}`);
+    says(await licenceOf(), villager.id_number);
 });
 
 test('a refusal tells the law and the facts, and the organ and the court of today', async () => {
