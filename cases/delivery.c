@@ -41,7 +41,17 @@ bool delivery_take(const SubjectTurn *turn, void *record, GError **error)
     return true;
 }
 
-/* The decision, and what came of it, by kind and number. */
+static bool is_served(const json_t *document, const Case *self)
+{
+    const ItemKind *act = item_kind(self->act);
+    const char *const kinds[] = { act->granted, act->refused, "decision", "refusal", "licence" };
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (strcmp(json_text(document, "document_kind"), kinds[i]) == 0)
+            return day_of(json_number(document, "made_at")) >= self->decided_on;
+    return false;
+}
+
+/* The decision, and what came of it, by kind and number; notices and the receipt were handed over when they were written. */
 json_t *delivery_papers(const Context *context, const Case *self, GError **error)
 {
     size_t i;
@@ -49,7 +59,7 @@ json_t *delivery_papers(const Context *context, const Case *self, GError **error
     g_autofree char *subject = subject_text(&case_kind, self);
     g_autoptr(json_t) all = files_documents(context->db, context->county, subject, error), served = json_array();
     json_array_foreach(all, i, document)
-        if (self->decided_on && day_of(json_number(document, "made_at")) >= self->decided_on)
+        if (self->decided_on && is_served(document, self))
             json_array_append_new(served, json_pack("{s:O, s:O}", "document_kind", json_object_get(document, "document_kind"), "number",
                                                     json_object_get(document, "number")));
     return all ? g_steal_pointer(&served) : NULL;

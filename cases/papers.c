@@ -193,13 +193,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Facts, facts_clear)
 
 static bool find_window(const Context *context, const Case *self, Facts *out, GError **error)
 {
-    if (self->channel == ONLINE)
-        return true;
     Post post = life_place(self, context->county);
     g_autoptr(json_t) organ = identity_organ(context->db, context->county, post.organ, error);
-    bool is_county = self->channel == AT_COUNTY;
-    out->window = g_strconcat(is_county ? json_text(organ, "address") : json_text(out->place, "path"), is_county ? "" : json_text(organ, "name"), NULL);
-    out->window_en = g_strconcat(is_county ? json_text(organ, "address_en") : json_text(organ, "name_en"), is_county ? "" : ", ",
+    bool is_county = self->channel != AT_TOWN && self->channel != AT_VILLAGE;
+    const char *at = json_text(organ, "address"), *at_en = json_text(organ, "address_en");
+    at = *at ? at : json_text(organ, "full_name");
+    at_en = *at_en ? at_en : json_text(organ, "full_name_en");
+    out->window = g_strconcat(is_county ? at : json_text(out->place, "path"), is_county ? "" : json_text(organ, "name"), NULL);
+    out->window_en = g_strconcat(is_county ? at_en : json_text(organ, "name_en"), is_county ? "" : ", ",
                                  is_county ? "" : json_text(out->place, "path_en"), NULL);
     return organ != NULL;
 }
@@ -229,9 +230,10 @@ static bool gather(const SubjectTurn *turn, const Case *next, Facts *out, GError
     if (!out->place || !list_materials(turn, next, &out->materials, error) || !list_lacking(turn, next, &out->lacking, error))
         return false;
     bool delivers = turn->rule == &case_rules[DELIVER].rule, is_direct = delivers && strcmp(delivery_manner(turn), "direct") == 0;
+    bool from_desk = turn->rule == &case_rules[SUBMIT].rule && next->channel != ONLINE;
     out->manner = delivers ? delivery_manner(turn) : NULL;
     out->delivery = delivers ? turn->input->fields : NULL;
-    if (turn->rule == &case_rules[SUBMIT].rule || is_direct)
+    if (from_desk || is_direct)
         return find_window(context, next, out, error);
     return (turn->rule != &case_rules[GRANT].rule && !delivers) || find_home(context, next, out, error);
 }

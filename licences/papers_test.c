@@ -168,6 +168,25 @@ static void a_delivery_is_proved(void)
     close_bench(&b);
 }
 
+/* Received, corrected and decided on one day: only what is handed over stands on the proof. */
+static void notices_of_the_same_day_are_not_served(void)
+{
+    Bench b;
+    open_bench(&b);
+    int64_t number = applied(&b, &mill);
+    g_autoptr(json_t) materials = json_pack("[s, s]", "申请书", "身份证");
+    done(&b, &people[VILLAGE_CLERK], number, "2014-09-15", SUBMIT, (SubjectInput){ .materials = materials }, RECEIVED);
+    done(&b, &people[TOWN_REVIEWER], number, "2014-09-15", PASS, (SubjectInput){ .opinion = "材料齐全" }, RECEIVED);
+    done(&b, &people[ORGAN_REVIEWER], number, "2014-09-15", ACCEPT, (SubjectInput){ 0 }, REVIEW);
+    done(&b, &people[ORGAN_REVIEWER], number, "2014-09-15", PASS, (SubjectInput){ .opinion = "符合条件" }, REVIEW);
+    done(&b, &people[ORGAN_APPROVER], number, "2014-09-15", REFUSE, (SubjectInput){ .reason = "没有场所" }, REFUSED);
+    done(&b, &people[VILLAGE_CLERK], number, "2014-09-15", DELIVER, (SubjectInput){ 0 }, DELIVERED);
+    g_autoptr(json_t) proof = content_of(&b, number, "delivery");
+    g_autofree char *served = json_canonical(json_object_get(proof, "materials"));
+    g_assert_cmpstr(served, ==, "[{\"document_kind\":\"refusal\",\"number\":\"平市监不许〔2014〕1号\"}]");
+    close_bench(&b);
+}
+
 static void a_refusal_is_handed_over(void)
 {
     Bench b;
@@ -212,6 +231,7 @@ int main(int argc, char **argv)
     g_test_add_func("/papers/a receipt says what came where", a_receipt_says_what_came_where);
     g_test_add_func("/papers/numbers are those of the organ without zeros", numbers_are_those_of_the_organ_without_zeros);
     g_test_add_func("/papers/a delivery is proved", a_delivery_is_proved);
+    g_test_add_func("/papers/notices of the same day are not served", notices_of_the_same_day_are_not_served);
     g_test_add_func("/papers/a refusal is handed over", a_refusal_is_handed_over);
     g_test_add_func("/papers/some ways want more", some_ways_want_more);
     return g_test_run();
