@@ -270,9 +270,6 @@ bool case_opens_all(const Context *context, int64_t number, bool *opens, GError 
 /* Begins the holder's session after case_try_code. Inside a POST handler. */
 bool case_enter(Request *r, int64_t number, GError **error);
 
-/* Where the applicant lives: as the application says it, else the path of his division, as far as the register of divisions tells; "" where
- * neither is said. Owned by the caller; NULL with an error. */
-char *case_home(const Context *context, const Case *self, GError **error);
 /* Does a person apply, whose name and number are not public? */
 bool case_is_of_person(const Case *self);
 /* {party_kind, name, id_number, telephone, contact, division, and where they are said representative, address} as the case says it, in clear or masked: an enterprise's name and

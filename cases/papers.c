@@ -171,7 +171,7 @@ typedef struct Facts {
     const Item *item;
     json_t *place;      /* where the case was handed in */
     bool tells_home;    /* of a decision: where the applicant lives */
-    char *home;
+    char *home;         /* NULL: as he says himself */
     char *issuer, *materials, *lacking;
     bool is_false;      /* the applicant has handed in false papers */
     const char *manner; /* of a delivery; NULL: the document is none */
@@ -205,19 +205,16 @@ static bool find_window(const Context *context, const Case *self, Facts *out, GE
     return organ != NULL;
 }
 
-char *case_home(const Context *context, const Case *self, GError **error)
-{
-    if (*self->applicant_address || !self->applicant_division)
-        return g_strdup(self->applicant_address);
-    g_autoptr(json_t) division = identity_division(context->db, context->county, self->applicant_division, error);
-    return division ? g_strdup(json_text(division, "path")) : NULL;
-}
-
+/* As the application says it, else as far as the register tells. */
 static bool find_home(const Context *context, const Case *self, Facts *out, GError **error)
 {
+    g_autoptr(json_t) division = NULL;
     out->tells_home = true;
-    out->home = case_home(context, self, error);
-    return out->home != NULL;
+    if (!*self->applicant_address && self->applicant_division) {
+        division = identity_division(context->db, context->county, self->applicant_division, error);
+        out->home = division ? g_strdup(json_text(division, "path")) : NULL;
+    }
+    return out->home || *self->applicant_address || !self->applicant_division;
 }
 
 static bool gather(const SubjectTurn *turn, const Case *next, Facts *out, GError **error)
@@ -275,7 +272,7 @@ static void write_applicant(GString *out, const SubjectTurn *turn, const Case *n
     g_autofree char *masked = mask_party_id(case_is_of_person(next), next->applicant_id);
     write_day(out, "accepted_day", (Day)next->accepted_on);
     write_text(out, "act", next->act);
-    write_text(out, "address", facts->home);
+    write_text(out, "address", !facts->tells_home ? NULL : facts->home ? facts->home : next->applicant_address);
     write_text(out, "applicant_name", next->applicant);
     write_flag(out, "consent", json_flag(facts->delivery, "consent"));
     write_day(out, "day", day_of(turn->context->now));

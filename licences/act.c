@@ -22,32 +22,18 @@ static bool put_act(const Context *context, const Licence *self, json_t *content
     return true;
 }
 
-/* As the application said it, else as the case knows it. */
-static bool put_home(const Context *context, const Licence *self, json_t *content, GError **error)
-{
-    g_auto(Case) from = { 0 };
-    g_autofree char *home = NULL;
-    json_put_text(content, "address", self->address);
-    if (*self->address || !self->case_number)
-        return true;
-    if (!subject_load(context->db, context->county, &case_kind, self->case_number, &from, error))
-        return false;
-    home = case_home(context, &from, error);
-    json_put_text(content, "address", home);
-    return home != NULL;
-}
-
 /* A corrected paper says which texts the correction has replaced. */
 static char *document(const SubjectTurn *turn, void *next, GError **error)
 {
     const Licence *before = turn->present, *self = next;
     g_autofree char *masked = mask_party_id(before->is_person, before->id_number);
     g_autoptr(json_t) content = licence_json(self);
-    g_autofree char *issuer = put_act(turn->context, self, content, error) && put_home(turn->context, self, content, error)
+    g_autofree char *issuer = put_act(turn->context, self, content, error)
         ? files_issuer(turn->context, self->organ, item_kind(json_text(content, "act"))->is_reviewable, error) : NULL;
     if (!issuer)
         return NULL;
     json_object_set_new(content, "issuer", json_loads(issuer, 0, NULL));
+    json_put_text(content, "address", self->address);
     json_put_text(content, "applicant_name", self->holder);
     json_put_text(content, "id_number", self->is_person ? self->id_number : NULL);
     json_put_text(content, "representative", self->representative);

@@ -93,7 +93,7 @@ static bool is_own(Bench *b, enum actor_kind kind, int64_t id, const char *subje
     return is;
 }
 
-/* A person who says no address lives where the register says; his number stands whole on his own copy alone. */
+/* A person's number stands whole on his own copy alone. */
 static void a_licence_names_its_holder_and_shows_him_all(void)
 {
     Bench b;
@@ -103,7 +103,6 @@ static void a_licence_names_its_holder_and_shows_him_all(void)
     done(&b, &people[TOWN_REVIEWER], number, "2014-09-18", ISSUE, (SubjectInput){ 0 }, ISSUED);
     g_autoptr(json_t) licence = content_of(&b, number, "licence");
     g_autofree char *of_case = g_strdup_printf("case/%" PRId64, number);
-    g_assert_cmpstr(json_text(licence, "address"), ==, "新仓镇三叉河村");
     g_assert_cmpstr(json_text(licence, "id_masked"), ==, "330499********0013");
     g_assert_cmpstr(json_text(licence, "id_number"), ==, "330499198001010013");
     g_assert_true(is_own(&b, HOLDER, number, of_case));
