@@ -26,7 +26,7 @@ static void who_signs_in_is_known(void)
         "\"posts\":[{\"division\":\"330482103000\",\"division_name\":\"新仓镇\","
         "\"division_name_en\":\"Xincang Town\",\"organ\":90,\"organ_name\":\"便民服务中心\","
         "\"organ_name_en\":\"Town centre\",\"roles\":[{\"role\":\"clerk\"}]}],"
-        "\"rooms\":[{\"path\":\"/desk\",\"room\":\"inbox\"},"
+        "\"rooms\":[{\"path\":\"/desk\",\"room\":\"inbox\"},{\"path\":\"/desk/find\",\"room\":\"find\"},"
         "{\"path\":\"/desk/cases\",\"room\":\"lists\"},{\"path\":\"/desk/apply\",\"room\":\"apply\"},{\"path\":\"/licences\",\"room\":\"licences\"},{\"is_here\":true,\"path\":\"/desk/me\",\"room\":\"me\"}],"
         "\"signed_in\":true}");
     g_autofree char *keeper = session_of(&b, "LI", "Xincang-2014");
