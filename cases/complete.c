@@ -5,11 +5,6 @@
 
 #include <string.h>
 
-static const Item *item_of(const SubjectTurn *turn)
-{
-    return ((const CaseWork *)turn->work)->item;
-}
-
 /* ---- papers ---- */
 
 _Static_assert(ITEM_MATERIALS < 63, "Case.held has a bit for each material");
@@ -43,7 +38,7 @@ static int64_t bits_of(const Item *item, const json_t *names)
 void papers_take(const SubjectTurn *turn, Case *next)
 {
     const SubjectInput *input = turn->input;
-    const Item *item = item_of(turn), *goes_on = ((const CaseWork *)turn->work)->next;
+    const Item *item = life_item(turn), *goes_on = ((const CaseWork *)turn->work)->next;
     int64_t held = next->held;
     if (turn->rule->needs & TAKES_MATERIALS)
         held |= bits_of(item, input->materials);
@@ -114,7 +109,7 @@ bool case_may_tick(const SubjectTurn *turn, GError **error)
         return refuse_field(error, "materials", "cases.staff_alone_tick", NULL);
     json_array_foreach((json_t *)ticked, i, name) {
         const char *text = json_string_value(name);
-        if (kind != LOADER && !bit_of(item_of(turn), text) && !papers_name(asked, text))
+        if (kind != LOADER && !bit_of(life_item(turn), text) && !papers_name(asked, text))
             return refuse_field(error, "materials", "cases.no_such_material", "name", text, NULL);
     }
     return true;
@@ -139,7 +134,7 @@ bool case_asks_all(const SubjectTurn *turn, GError **error)
 {
     size_t i;
     json_t *name;
-    const Item *item = item_of(turn);
+    const Item *item = life_item(turn);
     const json_t *asked = turn->input->materials;
     if (turn->context->actor->kind == LOADER)
         return true;
@@ -154,14 +149,14 @@ static bool are_there(const SubjectTurn *turn, const json_t *names, Instant sinc
 {
     if (!case_may_tick(turn, error))
         return false;
-    g_autoptr(json_t) lacking = lacking_of(turn->context, turn->present, item_of(turn), names, turn->input->materials, since, error);
-    return lacking && none_of(item_of(turn), lacking, reason, error);
+    g_autoptr(json_t) lacking = lacking_of(turn->context, turn->present, life_item(turn), names, turn->input->materials, since, error);
+    return lacking && none_of(life_item(turn), lacking, reason, error);
 }
 
 /* Art. 32: what is complete is accepted. The papers of a history from another system lie there. */
 bool case_is_complete(const SubjectTurn *turn, GError **error)
 {
-    g_autoptr(json_t) names = necessary(item_of(turn));
+    g_autoptr(json_t) names = necessary(life_item(turn));
     return turn->context->actor->kind == LOADER || are_there(turn, names, 0, "cases.incomplete", error);
 }
 
@@ -187,7 +182,7 @@ bool case_may_decline(const SubjectTurn *turn, GError **error)
 bool case_has_material(const SubjectTurn *turn, GError **error)
 {
     const char *name = turn->input->material ? turn->input->material : "";
-    return bit_of(item_of(turn), name) || refuse_field(error, "material", "cases.no_such_material", "name", name, NULL);
+    return bit_of(life_item(turn), name) || refuse_field(error, "material", "cases.no_such_material", "name", name, NULL);
 }
 
 /* ---- four eyes (一审一核) ---- */
@@ -240,7 +235,7 @@ static char *others_at_desk(const Context *context, const Case *self, GError **e
 /* Done on the spot (即办) by one person, it has one pair. */
 bool case_needs_other_eyes(const SubjectTurn *turn, GError **error)
 {
-    if (!eyes_are_his(turn->context->actor, turn->present, item_of(turn)))
+    if (!eyes_are_his(turn->context->actor, turn->present, life_item(turn)))
         return true;
     g_autofree char *others = others_at_desk(turn->context, turn->present, error);
     if (!others)

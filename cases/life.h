@@ -77,6 +77,13 @@ enum {
     TAKES_DELIVERY = TAKES_OWN << 3, /* manner, receiver, delivery_note, consent */
 };
 
+/* ---- guards.c ---- */
+/* The item as the case has it pinned. */
+const Item *life_item(const SubjectTurn *turn);
+/* The place of the turn's rule in the table. */
+enum case_action life_action(const SubjectTurn *turn);
+SubjectGuard guard_time, guard_ask, guard_extend, guard_special, guard_erase, guard_restrict, guard_in_use, guard_holder_alone, guard_rate, guard_slip;
+
 /* ---- complete.c ---- */
 SubjectGuard case_may_tick, case_asks_all, case_is_complete, case_all_supplied, case_has_material, case_may_decline, case_may_grant, case_needs_other_eyes;
 /* Sets Case.held by what the action brings or finds wanting, for the version under which the case goes on. */

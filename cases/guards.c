@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Guards of a case's actions: what the table of life.c alone cannot tell. */
+#include "cases/code.h"
+#include "cases/life.h"
+
+const Item *life_item(const SubjectTurn *turn)
+{
+    const CaseWork *work = turn->work;
+    return work->item;
+}
+
+enum case_action life_action(const SubjectTurn *turn)
+{
+    return (enum case_action)((const CaseRule *)(const void *)turn->rule - case_rules);
+}
+
+static bool is_over(const SubjectTurn *turn, enum case_clock which)
+{
+    g_autoptr(ClockReading) reading = case_clock(turn->present, which, turn->context->calendar, turn->context->now);
+    return reading && reading->overdue;
+}
+
+/* Art. 32: all that is missing is told at once, and once only, within five working days. Art. 42: the limit is extended once,
+ * before it has run out. NULL: nothing is against it. */
+static const char *reason_against(const SubjectTurn *turn)
+{
+    const Case *self = turn->present;
+    switch (life_action(turn)) {
+    case CORRECT: return self->corrected ? "cases.corrected_already" : is_over(turn, INTAKE_CLOCK) ? "cases.intake_over" : NULL;
+    case DEEM: return item_kind(self->act)->is_licence && is_over(turn, INTAKE_CLOCK) ? NULL : "cases.intake_not_over";
+    case EXTEND: return self->extended ? "cases.extended_already" : is_over(turn, STATUTORY_CLOCK) ? "cases.limit_over" : NULL;
+    case OUTLAST: return day_of(turn->context->now) > self->special_until ? NULL : "cases.special_not_over";
+    case LAPSE: return self->correct_by && day_of(turn->context->now) > self->correct_by ? NULL : "cases.wait_not_over";
+    case OVERDUE: return !self->overdue && is_over(turn, STATUTORY_CLOCK) ? NULL : "cases.not_overdue";
+    case RATE: return self->rated ? "cases.rated_already" : NULL;
+    default: return NULL;
+    }
+}
+
+bool guard_time(const SubjectTurn *turn, GError **error)
+{
+    const char *reason = reason_against(turn);
+    return !reason || refuse(error, CONFLICT, reason, NULL);
+}
+
+bool guard_ask(const SubjectTurn *turn, GError **error)
+{
+    return guard_time(turn, error) && case_asks_all(turn, error);
+}
+
+/* As long as the item's law lets at the most; a refusal names the bound with its unit. */
+static bool is_within(int64_t days, int most, enum day_unit unit, const char *reason, GError **error)
+{
+    return days <= most || refuse_field(error, "days", reason, "most", DECIMAL(most), day_unit_names[unit], "1", NULL);
+}
+
+bool guard_extend(const SubjectTurn *turn, GError **error)
+{
+    const ItemExtension *most = &life_item(turn)->extension;
+    if (!most->days)
+        return refuse(error, CONFLICT, "cases.no_extension", NULL);
+    return guard_time(turn, error) && is_within(turn->input->days, most->days, most->unit, "cases.extension_too_long", error);
+}
+
+const ItemSpecial *life_special(const Item *item, const char *kind)
+{
+    for (size_t i = 0; i < item->special_count; i++)
+        if (g_strcmp0(item->specials[i].kind, kind) == 0)
+            return &item->specials[i];
+    return NULL;
+}
+
+bool guard_special(const SubjectTurn *turn, GError **error)
+{
+    const ItemSpecial *special = life_special(life_item(turn), turn->input->special);
+    if (special)
+        return is_within(turn->input->days, special->days, WORKING_DAYS, "cases.special_too_long", error);
+    return refuse_field(error, "special", "cases.special_unknown", "special", turn->input->special, NULL);
+}
+
+/* Events after an erasure have a new salt, which may be erased in its turn. */
+static bool is_not_erased(const SubjectTurn *turn, GError **error)
+{
+    bool erased;
+    if (!case_is_erased(turn->context, turn->present, &erased, error))
+        return false;
+    return !erased || refuse(error, CONFLICT, "cases.erased_already", NULL);
+}
+
+/* Where a term of keeping runs, use is restricted instead. The system erases when it is over, or again what a backup has brought back. */
+bool guard_erase(const SubjectTurn *turn, GError **error)
+{
+    Day until = 0;
+    bool is_system = turn->context->actor->kind == SYSTEM;
+    if (!is_not_erased(turn, error) || (!is_system && !case_kept_until(turn->context, turn->present, &until, error)))
+        return false;
+    return until <= day_of(turn->context->now) || refuse(error, CONFLICT, "cases.kept_still", "until_day", DAY_WRITTEN(until), NULL);
+}
+
+/* The day is that of the term, which the security administrator's page computes, or that of the list beside a restored backup. */
+bool guard_restrict(const SubjectTurn *turn, GError **error)
+{
+    Day until = turn->input->day;
+    bool is_system = turn->context->actor->kind == SYSTEM;
+    if (!is_not_erased(turn, error) || (!is_system && !case_kept_until(turn->context, turn->present, &until, error)))
+        return false;
+    if (until != turn->input->day || until <= day_of(turn->context->now))
+        return is_system || refuse(error, CONFLICT, "cases.no_term", NULL);
+    return !((const Case *)turn->present)->restricted_until || refuse(error, CONFLICT, "cases.restricted_already", NULL);
+}
+
+/* For what the law asks an auditor still sees them, and says why. */
+bool guard_in_use(const SubjectTurn *turn, GError **error)
+{
+    return !((const Case *)turn->present)->restricted_until || identity_has_role(turn->context->actor, AUDITOR) ||
+           refuse(error, CONFLICT, "cases.restricted", NULL);
+}
+
+/* A member of the staff who prints a slip knows its code too. */
+bool guard_holder_alone(const SubjectTurn *turn, GError **error)
+{
+    return code_opens_all(turn->context->actor, turn->present) || refuse(error, NOT_ALLOWED, "cases.code_was_shown", NULL);
+}
+
+bool guard_rate(const SubjectTurn *turn, GError **error)
+{
+    return guard_in_use(turn, error) && guard_holder_alone(turn, error) && guard_time(turn, error);
+}
+
+/* Only the handler that makes the slip brings along what is to be kept of its code. */
+bool guard_slip(const SubjectTurn *turn, GError **error)
+{
+    if (!json_object_get(turn->input->fields, CODE_HASH))
+        return refuse(error, NOT_FOUND, "cases.no_action", NULL);
+    return is_not_erased(turn, error) && guard_in_use(turn, error);
+}
