@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Each of wrk's threads is one client with one connection, who leads one case after the other from its draft to its
--- delivery. Arguments: the beginning of every key, the item, the cookies of the clerk, the reviewer and the approver.
+-- delivery. Arguments: the beginning of every key, the item, the cookies of the clerk, the reviewer and the approver, the
+-- names of the item's papers as JSON.
 -- Says at the end as the peers do: "STEP MICROSECONDS" for every step taken, then "lives N SECONDS".
 local ffi = require "ffi"
 ffi.cdef [[
@@ -19,7 +20,7 @@ local STEPS = {
 local REQUEST = "POST %s HTTP/1.1\r\nHost: %s\r\nCookie: %s\r\nContent-Type: application/json\r\nIdempotency-Key: %s%d-%d\r\n" ..
     "Content-Length: %d\r\n\r\n%s"
 local reading = ffi.new "clock_reading"
-local head, item, cookies, host = nil, nil, nil, nil
+local head, item, cookies, papers, host = nil, nil, nil, nil, nil
 local at, serial, case, began = 1, 0, nil, 0
 local threads = {}
 
@@ -37,7 +38,7 @@ function setup(thread)
 end
 
 function init(args)
-    head, item, cookies = args[1], args[2], { args[3], args[4], args[5] }
+    head, item, cookies, papers = args[1], args[2], { args[3], args[4], args[5] }, args[6]
     host = wrk.host .. ":" .. wrk.port
 end
 
@@ -47,7 +48,7 @@ function request()
     local path, body = "/desk/apply/" .. item, APPLICANT
     if at > 1 then
         path = "/desk/cases/" .. case.number .. "/" .. (step.action or step.name)
-        body = '{"seen":' .. case.seen .. ',"opinion":"同意"}'
+        body = '{"seen":' .. case.seen .. (step.name == "submit" and ',"materials":' .. papers or "") .. ',"opinion":"同意"}'
     end
     began = microseconds()
     return REQUEST:format(path, host, cookies[step.who], head, client, serial, #body, body)

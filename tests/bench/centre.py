@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The benches share a demo county, a server on it, and what is asked of it in rounds beside a yardstick. The ratio is the
 median of the rounds: on a machine that others use too the ratio holds where single figures do not."""
+import csv
 import json
 import pathlib
 import resource
@@ -13,7 +14,7 @@ import urllib.error
 import urllib.request
 
 import processes
-from effort import BUILD, EFFORT
+from effort import BUILD, EFFORT, TOP
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROGRAM = BUILD / "pinghu"
@@ -32,6 +33,13 @@ def output_of(*command):
 def figures_of(*command):
     """The figures of a program that prints lines "name figure"."""
     return {name: float(figure) for name, figure in (line.split() for line in output_of(*command).splitlines())}
+
+
+def papers_of(item):
+    """The names of the item's papers, as JSON."""
+    with open(TOP / "data/items.csv", newline="", encoding="utf-8") as table:
+        cell = next(row["materials"] for row in csv.DictReader(table) if row["code"] == item)
+    return json.dumps([paper.split(";")[0] for paper in cell.split("|")], ensure_ascii=False)
 
 
 # ---- the centre ----

@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ninety counties in one program beside one county in it: the same lives a second, on a file and on PostgreSQL."""
-import csv
-import json
 import statistics
 import sys
 
 import server
-from centre import APPLICANT, PROGRAM, Centre, Load, output_of
+from centre import APPLICANT, PROGRAM, Centre, Load, output_of, papers_of
 from effort import EFFORT, TOP
 from server import cluster
 
@@ -28,13 +26,6 @@ def make(folder, rows, database, program=PROGRAM):
     options = ["--counties", folder / "counties.csv", "--files", folder]
     output_of(program, "demo", "--database", database, "--cases", str(EFFORT.county_cases), *options)
     return Centre(database, *options, program=program)
-
-
-def papers_of(item):
-    """The names of the item's papers, as JSON."""
-    with open(TOP / "data/items.csv", newline="", encoding="utf-8") as table:
-        cell = next(row["materials"] for row in csv.DictReader(table) if row["code"] == item)
-    return json.dumps([paper.split(";")[0] for paper in cell.split("|")], ensure_ascii=False)
 
 
 def lives(centre, folder, places, clients, life):
