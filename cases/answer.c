@@ -6,7 +6,7 @@
  *   special procedure is under way; clocks {intake, promise, statutory, delivery} as clock_json gives them;
  *   steps [{kind, organ_name, organ_name_en, division_name, division_name_en, progress: done|now|later}],
  *   materials [{name, name_en, required, asked, papers: […]}], other_papers […], documents […],
- *   history and recorded (subject_put_history), actions [{action, path, main, needs_…}]. */
+ *   beside (subject_put_beside), history and recorded (subject_put_history), actions [{action, path, main, needs_…}]. */
 #include "cases/answer.h"
 
 #include "cases/code.h"
@@ -456,7 +456,7 @@ static json_t *answer_by(const Request *r, const Case *self, bool clear, GError 
     if (!code_opens_all(context->actor, self))
         subject_hide_codes(answer);
     put_rating(answer, self);
-    return g_steal_pointer(&answer);
+    return subject_put_beside(context, self, self->number, answer, error) ? g_steal_pointer(&answer) : NULL;
 }
 
 /* Where a limit ends beyond the holidays that the present calendar knows, it is counted by the one that is announced. */

@@ -96,6 +96,9 @@ bool subject_check(const SubjectKind *kind, GError **error)
 {
     if (!record_check(kind->record, error))
         return false;
+    const char *beside = beside_wrong(kind);
+    if (beside)
+        return fault(error, "kind %s %s", kind->name, beside);
     if (state_count(kind) > STATES_MOST)
         return fault(error, "kind %s has more than %d states", kind->name, STATES_MOST);
     for (size_t i = 0; i < kind->rule_count; i++) {
@@ -244,11 +247,6 @@ static bool follow(const SubjectTurn *turn, void *next, GError **error)
 
 /* ---- writing ---- */
 
-static bool takes_away(const SubjectRule *rule)
-{
-    return strcmp(rule->event, LEDGER_ERASED) == 0 || strcmp(rule->event, LEDGER_RESTRICTED) == 0;
-}
-
 static json_t *facts_of(const SubjectTurn *turn)
 {
     const SubjectRule *rule = turn->rule;
@@ -261,7 +259,7 @@ static json_t *facts_of(const SubjectTurn *turn)
     json_t *facts = json_object();
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         json_put_text(facts, texts[i].name, rule->needs & texts[i].needs ? texts[i].text : NULL);
-    json_put_text(facts, "basis", takes_away(rule) ? rule->law : NULL);
+    json_put_text(facts, "basis", subject_takes_away(rule->event) ? rule->law : NULL);
     if (rule->needs & NEED_DAYS)
         json_object_set_new(facts, "days", json_integer(input->days));
     if (rule->needs & NEED_DAY)

@@ -35,21 +35,26 @@ static bool is_restricted(const Context *context, const char *subject, bool *is,
     return read;
 }
 
-bool subject_erase_again(const Context *context, const char *subject, Day until, bool looks, bool *done, GError **error)
+bool subject_take_away(const Context *context, const char *subject, const SubjectInput *input, bool looks, bool *done, GError **error)
 {
     int64_t number;
     bool is_so = false;
     const SubjectRule *rule = NULL;
-    const SubjectInput input = { .seen = -1, .reason = "restored", .day = until };
     const SubjectKind *kind = subject_named(context->rooms, subject, &number);
-    if ((until && !is_restricted(context, subject, &is_so, error)) ||
-        (kind && !is_so && !find_rule(context, kind, number, until ? LEDGER_RESTRICTED : LEDGER_ERASED, &rule, error)))
+    if ((input->day && !is_restricted(context, subject, &is_so, error)) ||
+        (kind && !is_so && !find_rule(context, kind, number, input->day ? LEDGER_RESTRICTED : LEDGER_ERASED, &rule, error)))
         return false;
     *done = rule != NULL;
     if (!rule || looks)
         return true;
     g_autofree char *out = g_malloc0(kind->record->size);
-    bool erased = subject_act(context, kind, number, rule, &input, out, error);
+    bool erased = subject_act(context, kind, number, rule, input, out, error);
     record_clear(kind->record, out);
     return erased;
+}
+
+bool subject_erase_again(const Context *context, const char *subject, Day until, bool looks, bool *done, GError **error)
+{
+    const SubjectInput input = { .seen = -1, .reason = "restored", .day = until };
+    return subject_take_away(context, subject, &input, looks, done, error);
 }

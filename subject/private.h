@@ -5,6 +5,8 @@
 
 #include "subject/subject.h"
 
+#include <string.h>
+
 /* A member that every record has, at one of the offsets that its kind names. */
 static inline int64_t subject_member(const void *self, size_t offset)
 {
@@ -42,6 +44,23 @@ const char *subject_law(const SubjectTurn *turn);
 bool subject_lets(const SubjectTurn *turn);
 /* The member of the staff on leave whose post alone lets the actor take the action; 0: the actor's own do. */
 int64_t subject_absent(const SubjectTurn *turn);
+/* Is it the event that erases a subject, or restricts its use? */
+static inline bool subject_takes_away(const char *event)
+{
+    return strcmp(event, LEDGER_ERASED) == 0 || strcmp(event, LEDGER_RESTRICTED) == 0;
+}
+/* In a write by the system: erases the subject, or restricts its use where the input has a day, by the kind's own rule for that. *done is
+ * false where there is nothing to take away, or where it may not be done as it stands; with `looks` nothing is done, only told. */
+bool subject_take_away(const Context *context, const char *subject, const SubjectInput *input, bool looks, bool *done, GError **error);
+
+/* Room.listens: notes what begins beside a case (SubjectKind.is_beside), and lets it be erased or restricted with the case. */
+Listener subject_keep_beside;
+/* Why the kind cannot be beside a case, if it says that it is; NULL: it can. */
+const char *beside_wrong(const SubjectKind *kind);
+bool beside_insert(const Context *context, int64_t case_number, const SubjectKind *kind, int64_t number, GError **error);
+/* "KIND/NUMBER" of all that is beside the case, the oldest first. Owned by the caller. */
+GPtrArray *beside_of(const Context *context, int64_t case_number, GError **error);
+
 /* Room.listens: keeps the timers of all kinds (SubjectKind.timer). */
 Listener subject_keep_timer;
 /* Room.listens and Room.forgets: keep what the subjects of all kinds are found by (SubjectKind.sought). */

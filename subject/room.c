@@ -51,7 +51,7 @@ static bool settle(const Context *context, GError **error)
 
 static bool hear(const Context *context, const SubjectChange *change, GError **error)
 {
-    return subject_keep_timer(context, change, error) && subject_keep_sought(context, change, error);
+    return subject_keep_timer(context, change, error) && subject_keep_sought(context, change, error) && subject_keep_beside(context, change, error);
 }
 
 static bool forget(const Context *context, const char *subject, GError **error)

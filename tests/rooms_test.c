@@ -365,6 +365,66 @@ static void its_subjects_live_by_their_tables(Bench *b)
     assert_found(b, "");
 }
 
+/* ---- what is beside a case ---- */
+
+static int64_t some_case(const Bench *b)
+{
+    int64_t number = 0;
+    const Case *each;
+    Db *db = store_reader(b->store, NULL);
+    g_auto(RecordWalk) walk = { .db = db, .county = COUNTY, .record = case_kind.record };
+    while ((each = record_next(&walk, NULL)))
+        number = each->events ? each->number : number;
+    store_return(b->store, db);
+    g_assert_cmpint(number, >, 0);
+    return number;
+}
+
+/* The part of the case's answer that tells such an actor what is beside it, as canonical JSON. Owned by the caller. */
+static char *beside_for(const Bench *b, const Actor *actor, int64_t number)
+{
+    Context context = b->world;
+    const Case of = { .number = number };
+    g_autoptr(json_t) answer = json_object();
+    context.actor = actor;
+    context.db = store_reader(b->store, NULL);
+    g_assert_true(subject_put_beside(&context, &of, number, answer, NULL));
+    store_return(b->store, context.db);
+    return json_canonical(answer);
+}
+
+static bool erase_case(Db *db, void *number, GError **error)
+{
+    static const Actor the_system = { .kind = SYSTEM, .name = "" };
+    const Context context = { .db = db, .county = COUNTY, .actor = &the_system, .now = time_now, .rooms = rooms, .random = random_secure };
+    g_autoptr(Calendar) calendar = calendar_built_in();
+    Context with = context;
+    with.calendar = calendar;
+    return case_act(&with, *(int64_t *)number, ERASE_AGAIN, &(SubjectInput){ .seen = -1, .reason = "restored" }, NULL, error);
+}
+
+static void what_is_beside_a_case_is_told_on_its_page_and_erased_with_it(Bench *b)
+{
+    static const Post desk = { 1, INT64_C(330482000000), CLERK };
+    const Actor clerk = { .kind = STAFF, .name = "", .posts = &desk, .post_count = 1 }, visitor = { .name = "" };
+    int64_t number = some_case(b), before = private_parts(b);
+    g_autofree char *session = signed_in(b), *none = beside_for(b, &clerk, number);
+    g_assert_nonnull(strstr(none, "\"beside\":[],"));
+    g_autofree char *body = g_strdup_printf("{\"label\":\"旁物\",\"owner\":\"王小明\",\"case_number\":%" PRId64 "}", number);
+    g_autofree char *begun = post(b, session, "/desk/tiny/things", "beside", body);
+    g_assert_cmpint(status(begun), ==, 201);
+    g_autofree char *to_clerk = beside_for(b, &clerk, number), *to_visitor = beside_for(b, &visitor, number), *other = beside_for(b, &clerk, number + 1);
+    g_assert_nonnull(strstr(to_clerk, "{\"about\":\"thing\",\"state\":\"open\",\"subject_number\":\"330482 "));
+    g_assert_nonnull(strstr(to_clerk, "\"subject_path\":\"/desk/tiny/things/330482"));
+    g_assert_nonnull(strstr(to_clerk, "{\"beginning\":\"thing\",\"path\":\"/desk/tiny/things/of/330482"));
+    g_assert_cmpstr(to_visitor, ==, "{\"beside\":[],\"beside_offers\":[],\"has_beside\":false}");
+    g_assert_nonnull(strstr(other, "\"beside\":[],"));
+    g_assert_cmpint(private_parts(b), ==, before + 1);
+    write_down(b, erase_case, &number);
+    g_assert_cmpint(private_parts(b), ==, before);
+    assert_found(b, "");
+}
+
 /* Figures of a period: what stands is all of it, and the list behind is of the present. */
 static void its_figure_is_shown(const Bench *b)
 {
@@ -413,6 +473,7 @@ static void a_room_is_its_folder_and_a_line_in_the_list(void)
     its_figure_is_shown(&b);
     every_figure_has_its_words(&b);
     its_subjects_live_by_their_tables(&b);
+    what_is_beside_a_case_is_told_on_its_page_and_erased_with_it(&b);
     its_rows_are_verified(&b);
     bench_close(&b);
 }
@@ -482,6 +543,13 @@ static void clashing_declarations_are_refused_by_name(void)
     twin.name = "other";
     twin.states = few;
     refused(&(Room){ .name = "other", .subjects = subjects }, "kind other: rule");
+    twin = thing_kind;
+    twin.name = "other";
+    twin.holder = 0;
+    refused(&(Room){ .name = "other", .subjects = subjects }, "kind other is beside a case, but names none");
+    twin.holder = thing_kind.holder;
+    twin.rule_count = 2; /* without those that erase and restrict */
+    refused(&(Room){ .name = "other", .subjects = subjects }, "kind other is beside a case and tells of persons");
 }
 
 int main(int argc, char **argv)

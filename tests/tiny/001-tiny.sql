@@ -13,6 +13,7 @@ CREATE TABLE tiny_thing (
     label  TEXT NOT NULL,
     owner  TEXT NOT NULL,
     state  TEXT NOT NULL,
+    case_number BIGINT NOT NULL,
     events BIGINT NOT NULL,
     PRIMARY KEY (county, number)
 );

@@ -10,6 +10,7 @@ enum { STATE_COLUMNS = 1, OWNER_COLUMNS = 2 };
 static const char *const states[] = { "open", "done", NULL };
 
 static const RecordColumn record_columns[] = {
+    RECORD_COLUMN(Thing, case_number, RECORD_INTEGER, .flags = RECORD_NUMBER),
     RECORD_COLUMN(Thing, events, RECORD_INTEGER, .group = STATE_COLUMNS, .flags = RECORD_UNRECORDED),
     RECORD_COLUMN(Thing, label, RECORD_TEXT, NULL),
     RECORD_COLUMN(Thing, number, RECORD_INTEGER, .flags = RECORD_KEY),
@@ -26,11 +27,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Thing, thing_clear)
 
 /* ---- its rules ---- */
 
-enum { BY_CLERK = 1, BY_CLOCK = 2 };
+enum { BY_CLERK = BY_OWN, BY_CLOCK = BY_SYSTEM };
+enum { ANY_STATE = 1 << OPEN | 1 << DONE };
 
 static const SubjectRule rules[] = {
     { "finish", "thing.finished", 1 << OPEN, BY_CLERK | BY_CLOCK, CLERK, DONE, TAKES_OPINION, "tiny_note", true, .law = "《示例法》第一条" },
     { "forget", LEDGER_ERASED, 1 << DONE, BY_CLERK, CLERK, SUBJECT_STAYS, NEED_REASON },
+    { "forget-too", LEDGER_ERASED, ANY_STATE, BY_CLOCK, 0, SUBJECT_STAYS, NEED_REASON },
+    { "restrict-too", LEDGER_RESTRICTED, ANY_STATE, BY_CLOCK, 0, SUBJECT_STAYS, NEED_REASON | NEED_DAY },
 };
 
 static bool is_entitled(const Actor *actor, const void *present, const SubjectRule *rule, int64_t county)
@@ -45,6 +49,11 @@ static bool may_see(const Actor *actor, const void *present)
     return actor->kind == STAFF && identity_has_role(actor, CLERK);
 }
 
+static bool may_begin(const Context *context, const void *of)
+{
+    return context->actor->kind == STAFF && identity_has_role(context->actor, CLERK) && of;
+}
+
 static char *document(const SubjectTurn *turn, void *next, GError **error)
 {
     g_autoptr(json_t) content = json_pack("{s:s}", "label", ((const Thing *)next)->label);
@@ -56,7 +65,8 @@ const SubjectKind thing_kind = {
     .name = "thing", .words = "tiny", .none = "tiny.no_thing", .paths = { [STAFF] = "/desk/tiny/things" }, .may_see = may_see,
     .record = &record, .states = states, .rules = rules, .rule_size = sizeof rules[0], .rule_count = G_N_ELEMENTS(rules),
     .state = offsetof(Thing, state), .events = offsetof(Thing, events), .head = offsetof(Thing, head),
-    .unwritten = offsetof(Thing, unwritten), .always_group = STATE_COLUMNS, .is_entitled = is_entitled, .document = document,
+    .unwritten = offsetof(Thing, unwritten), .always_group = STATE_COLUMNS, .holder = offsetof(Thing, case_number),
+    .is_beside = true, .may_begin = may_begin, .is_entitled = is_entitled, .document = document,
 };
 
 const DocumentKind thing_documents[] = { { "tiny_note", "物" }, { 0 } };
@@ -96,7 +106,8 @@ json_t *thing_list_show(Request *r, GError **error)
 
 /* ---- its pages ---- */
 
-const Field thing_begin_fields[] = { { .name = "label", .most = 40, .required = true }, { .name = "owner", .most = 40, .required = true }, { 0 } };
+const Field thing_begin_fields[] = { { .name = "label", .most = 40, .required = true }, { .name = "owner", .most = 40, .required = true },
+                                     { .name = "case_number", .kind = FIELD_INTEGER, .most = INT64_MAX }, { 0 } };
 const Field thing_act_fields[] = {
     { .name = "seen", .kind = FIELD_INTEGER, .most = INT32_MAX, .required = true, .look = LOOK_HIDDEN, .room = "cases" },
     { .name = "opinion", .most = 100, .room = "cases" },
@@ -111,6 +122,7 @@ json_t *thing_begin(Request *r, GError **error)
     record_init(&record, &made);
     record_set(&made.label, json_text(r->fields, "label"));
     record_set(&made.owner, json_text(r->fields, "owner"));
+    made.case_number = json_number(r->fields, "case_number");
     if (!subject_draw_number(context, &thing_kind, day_of(context->now), &made.number, error) ||
         !subject_begin(context, &thing_kind, &made, "thing.begun", NULL, error) || !subject_save(context, &thing_kind, &made, error))
         return NULL;

@@ -8,6 +8,7 @@
 
 typedef struct Thing {
     int64_t number;
+    int64_t case_number; /* beside which it is; 0: none */
     char *label, *owner; /* the owner is personal */
     int64_t state;
     int64_t events;
