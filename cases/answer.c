@@ -4,6 +4,7 @@
  *   applicant {party_kind, name, id_number, telephone, …} with "masked", state, step, seen,
  *   correct_by_day while papers are awaited, light, due_day, left, remaining or over {days, unit}; standstill {special, until_day, is_over: longer than was told} while a
  *   special procedure is under way; clocks {intake, promise, statutory, delivery} as clock_json gives them;
+ *   handling (case_handling), on_spot {form} where this person may decide it on the spot,
  *   steps [{kind, organ_name, organ_name_en, division_name, division_name_en, progress: done|now|later}],
  *   materials [{name, name_en, required, asked, papers: […]}], other_papers […], documents […],
  *   beside (subject_put_beside), history and recorded (subject_put_history), actions [{action, path, main, needs_…}]. */
@@ -241,10 +242,14 @@ static void put_actions(json_t *answer, const Context *context, const Case *self
     size_t i;
     json_t *action;
     const CaseWork work = { item, item };
-    bool any = false, main = false, is_awaited = self->state == DRAFT || self->state == CORRECTION;
+    bool any = false, main = case_may_decide_on_spot(context, self, item), is_awaited = self->state == DRAFT || self->state == CORRECTION;
+    if (main)
+        json_object_set_new(answer, "on_spot", json_object());
     json_t *actions = subject_actions(context, &case_kind, self, &work, base);
     json_array_foreach(actions, i, action) {
         json_object_set_new(action, "is_awaited", json_boolean(is_awaited));
+        if (json_object_get(answer, "on_spot")) /* stands before them all */
+            json_object_set_new(action, "main", json_false());
         if (!*self->code_hash && self->state == RECEIVED && strcmp(json_text(action, "action"), case_rules[NEW_SLIP].rule.name) == 0)
             json_object_set_new(action, "main", json_true());
         if (!self->rated && (self->state == DELIVERED || self->state == CLOSED) && strcmp(json_text(action, "action"), case_rules[OWN_CODE].rule.name) == 0)
@@ -303,6 +308,7 @@ static bool put_item(json_t *answer, const Context *context, const Case *self, c
     if (item->extension.days)
         json_object_set_new(answer, "extension", json_pack("{s:i, s:s, s:s}", "days", item->extension.days, "unit",
                                                            day_unit_names[item->extension.unit], "basis", item->extension.basis));
+    json_object_set_new(answer, "handling", json_string(case_handling(self, item)));
     put_actions(answer, context, self, item, base);
     return true;
 }

@@ -158,6 +158,21 @@ bool case_act(const Context *context, int64_t number, enum case_action action, c
 bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GError **error);
 bool case_take(const Context *context, Case *self, enum case_action action, const SubjectInput *input, GError **error);
 
+/* Decides a case in hand on the spot (Licensing Law art. 34 §2), in its state of a draft of a desk or of receipt: hands it in, accepts,
+ * grants, issues and delivers it by the actions of the table, one after the other, all taken by context->actor. `input` is of them all:
+ * materials seen on paper, opinion, and the fields "granted" and "receiver". Refuses CONFLICT "cases.not_on_spot" where the item is not
+ * decided on the spot, "cases.spot_not_now"; NOT_ALLOWED "cases.not_your_case", and "cases.spot_not_yours" where the actor holds not all
+ * the posts of its steps; and what any of the actions refuses. After a refusal the transaction is to be undone. */
+bool case_decide_on_spot(const Context *context, Case *self, const SubjectInput *input, GError **error);
+
+/* Is it decided on the spot, in such a state, and does the actor, of the staff, hold all the posts? `item` as it is pinned. */
+bool case_may_decide_on_spot(const Context *context, const Case *self, const Item *item);
+
+/* Of which kind a case is (办件类型), as it follows from its item (as pinned) and from what happened to it: "returned" 退办 (not
+ * accepted), "supplemented" 补办 (papers were asked for), "instant" 即办, "joint" 联办, "forwarded" 上报, else "promised" 承诺. */
+const char *case_handling(const Case *self, const Item *item);
+extern const char *const case_handling_names[]; /* these; NULL ended */
+
 /* The numbers of the cases that were decided on a day, in order: array of int64_t, owned by the caller. */
 GArray *case_decided_on(Db *db, int64_t county, Day day, GError **error);
 /* The first day after `after` on which any was decided; DAY_NONE when there is none. */

@@ -47,6 +47,23 @@ static void put_actions(const Request *r, json_t *answer)
     subject_put_forms(r, &case_kind, fields, answer);
 }
 
+/* What the actions that it takes need, in one form. */
+static void put_on_spot(const Request *r, json_t *answer)
+{
+    static const Field fields[] = {
+        { .name = "seen", .kind = FIELD_INTEGER, .look = LOOK_HIDDEN, .value = "seen" },
+        { .name = "materials", .kind = FIELD_LIST, .label = "cases.handed_on_paper", .options = "materials.name", .option_if = "may_tick" },
+        { .name = "opinion", .kind = FIELD_LONG_TEXT, .most = 1000, .required = true, .label = "cases.opinion" },
+        { .name = "granted", .kind = FIELD_LONG_TEXT, .most = 1000, .room = "cases" },
+        { .name = "receiver", .most = 60, .room = "cases" },
+        { 0 },
+    };
+    json_t *spot = json_object_get(answer, "on_spot");
+    g_autofree char *path = g_strdup_printf("/desk/cases/%s/" ON_SPOT, json_text(answer, "number"));
+    Form form = { .action = path, .name = ON_SPOT, .fields = fields, .button = view_word(r->view, r->language, "cases.buttons.on_spot") };
+    form_put(r, &form, answer, spot);
+}
+
 static void put_reveal(const Request *r, json_t *answer)
 {
     static const Field fields[] = {
@@ -96,6 +113,8 @@ void case_forms_put(const Request *r, json_t *answer)
     const json_t *erasure = json_object_get(answer, "erasure");
     bool may_reveal = !erasure || (*json_text(erasure, "until_day") && identity_has_role(actor, AUDITOR));
     put_actions(r, answer);
+    if (json_object_get(answer, "on_spot"))
+        put_on_spot(r, answer);
     put_seals(r, answer);
     if (json_flag(answer, "masked") && actor->kind == STAFF && may_reveal)
         put_reveal(r, answer);

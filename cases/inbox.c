@@ -34,6 +34,9 @@ const ListColumn case_columns[] = {
     { "accepted_on", LIST_DAY_NUMBER, LIST_EXPORTED },
     { "due_at", LIST_INSTANT },
     { "decided_on", LIST_DAY_NUMBER, LIST_EXPORTED },
+    { "handling", LIST_WORD, LIST_EXPORTED, .from = "item" },
+    { "item_version", LIST_INTEGER, LIST_UNSHOWN },
+    { "corrected", LIST_INTEGER, LIST_UNSHOWN },
     { "accepted_hour", LIST_INTEGER, LIST_UNSHOWN },
     { "desk_organ", LIST_ORGAN, LIST_UNSHOWN },
     { "desk_division", LIST_DIVISION, LIST_UNSHOWN },
@@ -112,6 +115,13 @@ void case_select(GString *sql)
     record_append_columns(&case_record, sql, "");
 }
 
+void case_tell_handling(const Request *r, json_t *row)
+{
+    g_autoptr(Item) item = catalogue_item(r->context.db, r->context.county, json_text(row, "item"), json_number(row, "item_version"), NULL);
+    const Case self = { .state = (int64_t)name_place(case_state_names, json_text(row, "state")), .corrected = json_number(row, "corrected") };
+    json_object_set_new(row, "handling", json_string(item ? case_handling(&self, item) : ""));
+}
+
 void case_let_go(void *data)
 {
     case_clear(data);
@@ -168,7 +178,8 @@ static const ListAction actions[] = { { "accept", REVIEWER, accept }, { "close",
 const ListSpec inbox_list = {
     .name = "inbox", .room = "cases", .path = "/desk", .table = "case_now", .key = "number", .columns = case_columns, .fields = inbox_fields,
     .filters = filters, .orders = orders, .tabs = tabs, .bound = LOOKED_THROUGH, .search.number = subject_number_read,
-    .link = "/desk/cases/{number}", .is_walked = true, .rows = "cases", .reader = &reader, .actions = actions,
+    .link = "/desk/cases/{number}", .is_walked = true, .rows = "cases", .reader = &reader,
+    .tell = case_tell_handling, .actions = actions,
 };
 
 json_t *inbox_show(Request *r, GError **error)

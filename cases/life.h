@@ -54,6 +54,11 @@ const char *terminate_ground(const SubjectInput *input);
 const char *terminate_basis(const SubjectInput *input);
 SubjectGuard terminate_fits;
 
+/* ---- spot.c ---- */
+#define ON_SPOT "on-spot" /* in addresses, in place of an action's name */
+/* Decides it with what was sent: the short answer of an action. Owned by the caller. */
+json_t *spot_take(const Request *r, int64_t number, GError **error);
+
 /* ---- erase.c ---- */
 /* Room.forgets: takes the applicant out of the register of parties. */
 bool case_forgets(const Context *context, const char *subject, GError **error);

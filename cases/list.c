@@ -176,11 +176,13 @@ static void put_judged(json_t *row, const Case *self)
 static json_t *row_json(const Request *r, const void *data, GError **error)
 {
     const Case *self = data;
-    g_autoptr(json_t) row = case_row_json(r, data, error);
+    g_autoptr(Item) item = catalogue_item(r->context.db, r->context.county, self->item, self->item_version, error);
+    g_autoptr(json_t) row = item ? case_row_json(r, data, error) : NULL;
     g_autoptr(ClockReading) reading = row ? case_clock(self, STATUTORY_CLOCK, r->context.calendar, r->context.now) : NULL;
     int64_t used = self->decided_on ? self->spent : reading ? reading->used : 0;
     if (!row)
         return NULL;
+    json_object_set_new(row, "handling", json_string(case_handling(self, item)));
     json_object_set_new(row, "spent", days_json(used, self->statutory_unit == WORKING_DAYS ? WORKING_DAYS : CALENDAR_DAYS));
     json_object_set_new(row, "limit", limit_json(self, reading));
     json_put_day(row, "accepted_day", (Day)self->accepted_on);
@@ -199,6 +201,7 @@ const ListSpec figure_list = {
     .name = "figure", .room = "cases", .path = "/desk/cases", .table = "case_now", .key = "number", .columns = case_columns,
     .fields = case_list_fields, .filters = filters, .orders = orders, .tabs = tabs, .tab_field = "of", .complete = complete,
     .bound = LOOKED_THROUGH, .link = "/desk/cases/{number}", .is_walked = true, .rows = "cases", .reader = &reader,
+    .tell = case_tell_handling,
 };
 
 /* ---- what it is called ---- */

@@ -113,6 +113,8 @@ json_t *case_take_action(Request *r, GError **error)
     g_auto(Case) present = { 0 };
     if (!number_in_path(r, &number, error))
         return NULL;
+    if (strcmp(r->path[1], ON_SPOT) == 0)
+        return spot_take(r, number, error);
     g_autoptr(json_t) taken = subject_take_asked(r, &case_kind, number, error);
     bool reveals = taken && case_action_named(r->path[1]) == REVEAL;
     if (reveals && (!subject_load(r->context.db, r->context.county, &case_kind, number, &present, error) ||
@@ -276,7 +278,8 @@ const Route case_routes[] = {
     { "GET", "/desk/cases/{number}/slip", CLERK, case_show_slip, "cases/slip", NULL, NULL, NULL,
       "The slip of a case with its tracking code, for half an hour to who made it" },
     { "POST", "/desk/cases/{number}/{action}", ANY_ROLE, case_take_action, "cases/case", case_act_fields,
-      "/desk/cases/{number}", "/desk/cases/{number}", "Take an action on a case", NULL, files_put },
+      "/desk/cases/{number}", "/desk/cases/{number}", "Take an action on a case; on-spot: all of them, from the receipt to the delivery",
+      NULL, files_put },
     { "GET", "/desk/cases/{number}/papers/{paper}", ANY_ROLE, case_paper, NULL, NULL, NULL, NULL,
       "A scanned paper of a case" },
     { "GET", "/desk/cases/{number}/archive", ARCHIVISTS, archive_show, "cases/archive", NULL, NULL, NULL,

@@ -211,6 +211,8 @@ static int draw_days(Full *self, const Play *play)
 {
     enum { SPARE = 2, KEPT_DAYS = 5, KEPT_FROM = 20 /* days before the end */ };
     const Case *present = &play->present;
+    if (play->item->instant)
+        return 0;
     Day today = day_of(self->demo->context.now);
     double most = calendar_between(self->demo->context.calendar, today, day_of(present->due_at)) - SPARE;
     double left = calendar_between(self->demo->context.calendar, today, self->last);
@@ -220,7 +222,7 @@ static int draw_days(Full *self, const Play *play)
         most = MIN(most, left);
     double wanted = time_taken * (self->statutory + statutory_days(present) + yet_to_come(self)) - self->spent;
     double days = draw_part(self) * most + (is_of_the_centre(play) ? wanted / 4 : 0); /* what is lacking is soon made up */
-    return play->item->instant || most < 0 ? 0 : (int)lround(CLAMP(days, 0, most));
+    return most < 0 ? 0 : (int)lround(CLAMP(days, 0, most));
 }
 
 /* A plan counts as it will be; the decision corrects it. */

@@ -213,6 +213,35 @@ static bool act(Demo *self, Play *play, const Actor *actor, enum case_action act
     return true;
 }
 
+static json_t *materials_of(const Item *item, size_t first)
+{
+    json_t *names = json_array();
+    for (size_t i = first; i < item->material_count; i++)
+        json_array_append_new(names, json_string(item->materials[i].name));
+    return names;
+}
+
+/* While he waits, by the clerk to whom the item leaves all the steps. */
+static bool is_on_the_spot(const Demo *self, const Play *play, enum case_action action)
+{
+    bool is_straight = !(play->fate->turns & ~(unsigned)UNRATED) && play->fate->rest == FOR_EVER;
+    return action == SUBMIT && is_straight && case_may_decide_on_spot(&self->context, &play->present, play->item);
+}
+
+static bool decide_on_the_spot(Demo *self, Play *play, GError **error)
+{
+    g_autoptr(json_t) materials = play->is_on_paper ? materials_of(play->item, 0) : NULL;
+    const SubjectInput input = { .seen = -1, .opinion = demo_sentence(self, GRANT), .materials = materials };
+    if (!case_decide_on_spot(&self->context, &play->present, &input, error))
+        return false;
+    if (self->full) {
+        full_steer(self->full, play, ACCEPT);
+        full_steer(self->full, play, GRANT);
+    }
+    set_next(self, play, &play->present);
+    return true;
+}
+
 static bool bring(Demo *self, Play *play, const Actor *actor, GError **error)
 {
     const char *material = play->item->materials[play->papers++].name;
@@ -225,14 +254,6 @@ static const char *other_organ(Demo *self)
 {
     size_t count = json_array_size(self->organs);
     return json_text(json_array_get(self->organs, demo_draw(self, (unsigned)count)), "name");
-}
-
-static json_t *materials_of(const Item *item, size_t first)
-{
-    json_t *names = json_array();
-    for (size_t i = first; i < item->material_count; i++)
-        json_array_append_new(names, json_string(item->materials[i].name));
-    return names;
 }
 
 /* Paper of an application from home comes to the desk later, where it is ticked when the application is accepted. */
@@ -361,6 +382,9 @@ bool demo_go_on(Demo *self, Play *play, GError **error)
         return true;
     }
     const Actor *actor = actor_of(self, play, &play->present, action, &holder);
+    self->context.actor = actor;
+    if (actor && is_on_the_spot(self, play, action))
+        return decide_on_the_spot(self, play, error);
     return action == ATTACH ? bring(self, play, actor, error) : take(self, play, actor, action, error);
 }
 

@@ -139,7 +139,7 @@ static const char *const types[ITEM_CLASSES][3] = { [LICENSES] = { "license", "l
                                                     [MANAGEMENT] = { "service", "service", "service" } };
 
 static const char instant_steps[] =
-    "receive;county;clerk|accept;county;reviewer|decide;county;approver|deliver;county;clerk";
+    "receive;county;clerk|accept;county;clerk|decide;county;clerk|deliver;county;clerk";
 static const char slow_steps[] =
     "receive;county;clerk|accept;county;reviewer|review;county;reviewer|decide;county;approver|issue;county;issuer"
     "|deliver;county;clerk";

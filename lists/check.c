@@ -15,7 +15,7 @@ static bool check_name(const ListSpec *self, const char *column, const char *whe
 static bool check_columns(const ListSpec *self, GError **error)
 {
     for (const ListColumn *column = self->columns; column->name; column++)
-        if (!schema_has_column(self->table, column->name))
+        if (!schema_has_column(self->table, column->from ? column->from : column->name))
             return fault(error, "list %s: the table %s has no column %s", self->name, self->table, column->name);
     return true;
 }

@@ -40,6 +40,7 @@ typedef struct ListColumn {
     const char *words;               /* LIST_WORD: the codes' name; NULL: the column's */
     char *(*mask)(const char *text); /* personal text, shown as this writes it; NULL: not personal */
     bool is_head;                    /* names the row, and carries its link */
+    const char *from;                /* the table's column that stands here until the list's `tell` says what follows from it; NULL: of this name */
     const char *hashed;              /* LIST_FOLDED: what stands here of persons is list_hash of this purpose; NULL: nothing is hashed */
 } ListColumn;                        /* a table ends with { 0 } */
 

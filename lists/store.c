@@ -268,7 +268,7 @@ static void put_columns(Statement *self, int *places)
         g_string_append(self->sql, ", ");
     }
     for (; !reader && column->name; column++)
-        text_append_all(self->sql, (const char *const[]){ column->name, ", ", NULL });
+        text_append_all(self->sql, (const char *const[]){ column->from ? column->from : column->name, ", ", NULL });
     *places = 0;
     for (const char *at = self->sql->str + before; *at; at++)
         *places += *at == ',';
