@@ -95,12 +95,11 @@ static json_t *materials_json(const Context *context, const Case *self, const It
     json_t *materials = json_array();
     bool is_staff = context->actor->kind == STAFF;
     g_autoptr(json_t) missing = json_loads(self->missing, 0, NULL);
-    for (size_t i = 0; i < item->material_count; i++) {
-        const ItemMaterial *m = &item->materials[i];
+    const ItemMaterial *m;
+    for (size_t i = 0; (m = case_material(self, item, i)); i++) {
         json_t *found = take_papers(papers, m->name);
         g_autoptr(json_t) held = take_papers(offered, m->name);
-        int64_t bit = INT64_C(1) << i;
-        bool on_paper = (self->held & bit) && json_array_size(found) == 0;
+        bool on_paper = papers_are_held(self, item, i) && json_array_size(found) == 0;
         bool none = json_array_size(found) == 0 && json_array_size(held) == 0 && !on_paper;
         json_array_append_new(materials, json_pack(
             "{s:s, s:s, s:b, s:i, s:i, s:s, s:b, s:b, s:b, s:b, s:b, s:o, s:O*}", "name", m->name, "name_en", m->name_en,
@@ -159,24 +158,25 @@ static void add_links(json_t *papers, const char *base)
 /* ---- history ---- */
 
 /* The ledger keeps a material's name; the page shows it in the reader's language. */
-static json_t *material_named(const Item *item, const char *name)
+static json_t *material_named(const Case *self, const Item *item, const char *name)
 {
-    for (size_t i = 0; i < item->material_count; i++)
-        if (strcmp(item->materials[i].name, name) == 0)
-            return json_pack("{s:s, s:s}", "name", name, "name_en", item->materials[i].name_en);
+    const ItemMaterial *m;
+    for (size_t i = 0; (m = case_material(self, item, i)); i++)
+        if (strcmp(m->name, name) == 0)
+            return json_pack("{s:s, s:s}", "name", name, "name_en", m->name_en);
     return json_pack("{s:s, s:s}", "name", name, "name_en", name);
 }
 
-static void name_materials(json_t *line, const Item *item)
+static void name_materials(json_t *line, const Case *self, const Item *item)
 {
     size_t i;
     json_t *list = json_object_get(line, "materials"), *named = list ? json_array() : NULL, *name;
     json_array_foreach(list, i, name)
-        json_array_append_new(named, material_named(item, json_string_value(name)));
+        json_array_append_new(named, material_named(self, item, json_string_value(name)));
     if (named)
         json_object_set_new(line, "materials", named);
     if (*json_text(line, "material"))
-        json_object_set_new(line, "material", material_named(item, json_text(line, "material")));
+        json_object_set_new(line, "material", material_named(self, item, json_text(line, "material")));
 }
 
 bool case_tell(const SubjectTurn *turn, const Event *event, json_t *line, GError **error)
@@ -184,7 +184,7 @@ bool case_tell(const SubjectTurn *turn, const Event *event, json_t *line, GError
     const CaseWork *work = turn->work;
     (void)error;
     json_t *document = json_object_get(line, "document");
-    name_materials(line, work->item);
+    name_materials(line, turn->present, work->item);
     if (strcmp(event->kind, case_rules[EXTEND].rule.event) == 0) /* in the unit of the limit */
         json_object_set_new(line, "extended", json_pack("{s:I, s:s}", "days", json_number(line, "days"), "unit",
                                                         day_unit_names[((const Case *)turn->present)->statutory_unit]));
@@ -403,6 +403,8 @@ json_t *case_applicant(const Case *self, bool masked)
     json_put_text(all, "address", masked ? NULL : self->applicant_address);
     int64_t town = self->restricted_until ? 0 : division_town(self->applicant_division);
     json_object_set_new(all, "division", json_integer(masked ? town : self->applicant_division));
+    if (!masked || !self->restricted_until)
+        others_put(self, masked, all);
     return all;
 }
 

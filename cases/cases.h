@@ -74,6 +74,7 @@ typedef struct Case {
     char *applicant_telephone, *applicant_contact;
     char *applicant_representative, *applicant_address; /* 法定代表人, 住所: "" not said */
     int64_t applicant_division;  /* where they live; 0 unknown */
+    char *applicant_others;      /* JSON: his agent and who applies with him (others.c); "": nobody. The applicant named above receives */
     char *applicant_nonce;       /* see Record.nonce */
     int64_t state;               /* enum case_state */
     int64_t step;                /* index of the item's step that is awaited */
@@ -138,6 +139,7 @@ typedef struct CaseDraft {
     enum channel channel;
     Party party;
     const json_t *loaded;   /* see SubjectInput */
+    const char *others;     /* as case_others_of gives it; NULL: nobody */
 } CaseDraft;
 
 /* Begins a case. Refuses: item not published, not open online, not for this kind of applicant; a clerk
@@ -287,7 +289,7 @@ bool case_enter(Request *r, int64_t number, GError **error);
 
 /* Does a person apply, whose name and number are not public? */
 bool case_is_of_person(const Case *self);
-/* {party_kind, name, id_number, telephone, contact, division, and where they are said representative, address} as the case says it, in clear or masked: an enterprise's name and
+/* {party_kind, name, id_number, telephone, contact, division, and where they are said representative, address, agent {name, id_number, scope}, others [{name, id_number}] and has_others} as the case says it, in clear or masked: an enterprise's name and
  * code are public, the person to ask for and the telephone are not, and of the address the town is shown. Owned by the caller. */
 json_t *case_applicant(const Case *self, bool masked);
 /* The {party_kind, name} among these, as lists show it. */
@@ -308,10 +310,18 @@ json_t *case_paper(Request *r, GError **error);
 json_t *case_accesses(Request *r, GError **error);
 /* The "accesses" of another subject that is his too. Owned by the caller. */
 json_t *case_accesses_of(const Context *context, const char *subject, GError **error);
-extern const Field case_draft_fields[]; /* post, place, party_kind, name, id_number, telephone, contact, representative, address */
+extern const Field case_draft_fields[]; /* post, place, party_kind, name, id_number, telephone, contact, representative, address, and the fields of case_others_of */
 extern const Field case_apply_fields[]; /* from home: the same without post, place is one of the page's "towns" */
 /* The applicant from those fields, and from what was prepared; *id_number is the normal form, owned by the caller, kept by
  * *party. */
 bool case_party_of(const Request *r, Party *party, char **id_number, GError **error);
+/* Who applies with that party and who for it (Licensing Law art. 29), from the fields by_agent, agent_name, agent_id, agent_scope and
+ * co_applicants (a line each: name, blank, number): a text for CaseDraft.others, owned by the caller, "" where nobody does. Refuses the
+ * field that is at fault. */
+bool case_others_of(const Request *r, const Party *party, char **others, GError **error);
+/* The material of an item at a place, as the case asks for it: behind the item's own an agent's letter of authorisation (授权委托书); NULL
+ * behind the last. */
+const ItemMaterial *case_material(const Case *self, const Item *item, size_t place);
+
 /* Prepares an application: looks whether the applicant is known. */
 json_t *case_party_look(Request *r, GError **error);

@@ -9,29 +9,42 @@
 
 _Static_assert(ITEM_MATERIALS < 63, "Case.held has a bit for each material");
 
-static int64_t bit_of(const Item *item, const char *name)
+/* That of an agent's authorisation stands behind all that an item may have, whose number changes with its versions. */
+static int64_t bit_at(const Item *item, size_t place)
 {
-    for (size_t i = 0; i < item->material_count; i++)
-        if (g_strcmp0(item->materials[i].name, name) == 0)
-            return INT64_C(1) << i;
+    return INT64_C(1) << (place < item->material_count ? place : ITEM_MATERIALS);
+}
+
+bool papers_are_held(const Case *self, const Item *item, size_t place)
+{
+    return self->held & bit_at(item, place);
+}
+
+static int64_t bit_of(const Case *self, const Item *item, const char *name)
+{
+    const ItemMaterial *material;
+    for (size_t i = 0; (material = case_material(self, item, i)); i++)
+        if (g_strcmp0(material->name, name) == 0)
+            return bit_at(item, i);
     return 0;
 }
 
-static const char *name_in_english(const Item *item, const char *name)
+static const char *name_in_english(const Case *self, const Item *item, const char *name)
 {
-    for (size_t i = 0; i < item->material_count; i++)
-        if (g_str_equal(item->materials[i].name, name) && *item->materials[i].name_en)
-            return item->materials[i].name_en;
+    const ItemMaterial *material;
+    for (size_t i = 0; (material = case_material(self, item, i)); i++)
+        if (g_str_equal(material->name, name) && *material->name_en)
+            return material->name_en;
     return name;
 }
 
-static int64_t bits_of(const Item *item, const json_t *names)
+static int64_t bits_of(const Case *self, const Item *item, const json_t *names)
 {
     size_t i;
     json_t *name;
     int64_t bits = 0;
     json_array_foreach((json_t *)names, i, name)
-        bits |= bit_of(item, json_string_value(name));
+        bits |= bit_of(self, item, json_string_value(name));
     return bits;
 }
 
@@ -41,14 +54,15 @@ void papers_take(const SubjectTurn *turn, Case *next)
     const Item *item = life_item(turn), *goes_on = ((const CaseWork *)turn->work)->next;
     int64_t held = next->held;
     if (turn->rule->needs & TAKES_MATERIALS)
-        held |= bits_of(item, input->materials);
+        held |= bits_of(next, item, input->materials);
     if (turn->rule->needs & NEED_PAPERS)
-        held |= bit_of(item, input->material);
+        held |= bit_of(next, item, input->material);
     if (turn->rule->needs & NEED_MATERIALS) /* found wanting */
-        held &= ~bits_of(item, input->materials);
+        held &= ~bits_of(next, item, input->materials);
     next->held = goes_on->version == item->version ? held : 0;
-    for (size_t i = 0; goes_on->version != item->version && i < item->material_count; i++)
-        next->held |= held & INT64_C(1) << i ? bit_of(goes_on, item->materials[i].name) : 0;
+    const ItemMaterial *material;
+    for (size_t i = 0; goes_on->version != item->version && (material = case_material(next, item, i)); i++)
+        next->held |= held & bit_at(item, i) ? bit_of(next, goes_on, material->name) : 0;
 }
 
 static bool is_among(const json_t *papers, const char *material, Instant since)
@@ -61,12 +75,13 @@ static bool is_among(const json_t *papers, const char *material, Instant since)
     return false;
 }
 
-static json_t *necessary(const Item *item)
+static json_t *necessary(const Case *self, const Item *item)
 {
+    const ItemMaterial *material;
     json_t *names = json_array();
-    for (size_t i = 0; i < item->material_count; i++)
-        if (item->materials[i].required)
-            json_array_append_new(names, json_string(item->materials[i].name));
+    for (size_t i = 0; (material = case_material(self, item, i)); i++)
+        if (material->required)
+            json_array_append_new(names, json_string(material->name));
     return names;
 }
 
@@ -79,7 +94,7 @@ static json_t *lacking_of(const Context *context, const Case *self, const Item *
     g_autoptr(json_t) papers = NULL, offered = NULL, lacking = json_array();
     json_array_foreach((json_t *)names, i, name) {
         const char *text = json_string_value(name);
-        if ((self->held & bit_of(item, text)) || papers_name(ticked, text))
+        if ((self->held & bit_of(self, item, text)) || papers_name(ticked, text))
             continue;
         papers = papers ? papers : papers_of(context, self, error);
         offered = papers && !offered ? papers_offered(context, self, error) : offered;
@@ -93,7 +108,7 @@ static json_t *lacking_of(const Context *context, const Case *self, const Item *
 
 json_t *papers_lacking(const Context *context, const Case *self, const Item *item, GError **error)
 {
-    g_autoptr(json_t) names = necessary(item);
+    g_autoptr(json_t) names = necessary(self, item);
     return lacking_of(context, self, item, names, NULL, 0, error);
 }
 
@@ -109,14 +124,14 @@ bool case_may_tick(const SubjectTurn *turn, GError **error)
         return refuse_field(error, "materials", "cases.staff_alone_tick", NULL);
     json_array_foreach((json_t *)ticked, i, name) {
         const char *text = json_string_value(name);
-        if (kind != LOADER && !bit_of(life_item(turn), text) && !papers_name(asked, text))
+        if (kind != LOADER && !bit_of(turn->present, life_item(turn), text) && !papers_name(asked, text))
             return refuse_field(error, "materials", "cases.no_such_material", "name", text, NULL);
     }
     return true;
 }
 
 /* Refuses with the names in both languages, where there are any. */
-static bool none_of(const Item *item, const json_t *names, const char *reason, GError **error)
+static bool none_of(const Case *self, const Item *item, const json_t *names, const char *reason, GError **error)
 {
     size_t i;
     json_t *name;
@@ -124,7 +139,7 @@ static bool none_of(const Item *item, const json_t *names, const char *reason, G
     json_array_foreach((json_t *)names, i, name) {
         const char *text = json_string_value(name);
         g_string_append_printf(chinese, "%s%s", i ? "、" : "", text);
-        g_string_append_printf(english, "%s%s", i ? ", " : "", name_in_english(item, text));
+        g_string_append_printf(english, "%s%s", i ? ", " : "", name_in_english(self, item, text));
     }
     return !chinese->len || refuse(error, CONFLICT, reason, "name", chinese->str, "name_en", english->str, NULL);
 }
@@ -139,10 +154,10 @@ bool case_asks_all(const SubjectTurn *turn, GError **error)
     if (turn->context->actor->kind == LOADER)
         return true;
     json_array_foreach((json_t *)asked, i, name)
-        if (!bit_of(item, json_string_value(name)))
+        if (!bit_of(turn->present, item, json_string_value(name)))
             return refuse_field(error, "materials", "cases.no_such_material", "name", json_string_value(name), NULL);
-    g_autoptr(json_t) names = necessary(item), untold = lacking_of(turn->context, turn->present, item, names, asked, 0, error);
-    return untold && none_of(item, untold, "cases.not_all_asked", error);
+    g_autoptr(json_t) names = necessary(turn->present, item), untold = lacking_of(turn->context, turn->present, item, names, asked, 0, error);
+    return untold && none_of(turn->present, item, untold, "cases.not_all_asked", error);
 }
 
 static bool are_there(const SubjectTurn *turn, const json_t *names, Instant since, const char *reason, GError **error)
@@ -150,13 +165,13 @@ static bool are_there(const SubjectTurn *turn, const json_t *names, Instant sinc
     if (!case_may_tick(turn, error))
         return false;
     g_autoptr(json_t) lacking = lacking_of(turn->context, turn->present, life_item(turn), names, turn->input->materials, since, error);
-    return lacking && none_of(life_item(turn), lacking, reason, error);
+    return lacking && none_of(turn->present, life_item(turn), lacking, reason, error);
 }
 
 /* Art. 32: what is complete is accepted. The papers of a history from another system lie there. */
 bool case_is_complete(const SubjectTurn *turn, GError **error)
 {
-    g_autoptr(json_t) names = necessary(life_item(turn));
+    g_autoptr(json_t) names = necessary(turn->present, life_item(turn));
     return turn->context->actor->kind == LOADER || are_there(turn, names, 0, "cases.incomplete", error);
 }
 
@@ -182,7 +197,7 @@ bool case_may_decline(const SubjectTurn *turn, GError **error)
 bool case_has_material(const SubjectTurn *turn, GError **error)
 {
     const char *name = turn->input->material ? turn->input->material : "";
-    return bit_of(life_item(turn), name) || refuse_field(error, "material", "cases.no_such_material", "name", name, NULL);
+    return bit_of(turn->present, life_item(turn), name) || refuse_field(error, "material", "cases.no_such_material", "name", name, NULL);
 }
 
 /* ---- four eyes (一审一核) ---- */

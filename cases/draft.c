@@ -25,8 +25,9 @@ static bool may_begin(const Context *context, const CaseDraft *draft, const Item
     return true;
 }
 
-static bool take_applicant(const Context *context, const Party *party, Case *made, GError **error)
+static bool take_applicant(const Context *context, const CaseDraft *draft, Case *made, GError **error)
 {
+    const Party *party = &draft->party;
     made->applicant = g_strdup(party->name);
     made->applicant_kind = g_strdup(party_kind_names[party->kind]);
     made->applicant_id = g_strdup(party->id_number);
@@ -35,6 +36,7 @@ static bool take_applicant(const Context *context, const Party *party, Case *mad
     made->applicant_representative = g_strdup(party->representative ? party->representative : "");
     made->applicant_address = g_strdup(party->address ? party->address : "");
     made->applicant_division = party->division;
+    made->applicant_others = g_strdup(draft->others ? draft->others : "");
     return identity_party(context, party, &made->party, error);
 }
 
@@ -81,7 +83,7 @@ bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GErro
     out->granted = g_strdup("");
     out->reviewers = g_strdup("");
     out->code_hash = g_strdup("");
-    if (!may_begin(context, draft, item, out, error) || !take_applicant(context, &draft->party, out, error) ||
+    if (!may_begin(context, draft, item, out, error) || !take_applicant(context, draft, out, error) ||
         !draw_number(context, out, error))
         return false;
     life_desk(out, item, context->county);

@@ -59,6 +59,14 @@ SubjectGuard terminate_fits;
 /* Decides it with what was sent: the short answer of an action. Owned by the caller. */
 json_t *spot_take(const Request *r, int64_t number, GError **error);
 
+/* ---- others.c ---- */
+/* Does the text (Case.applicant_others; NULL: nobody) name an agent? */
+bool others_have_agent(const char *others);
+/* Puts agent and others, in clear or masked, into what is shown of the applicant, where there are any. */
+void others_put(const Case *self, bool masked, json_t *applicant);
+/* The names of who applies with him, "李四、王五", and *agent, that of his agent; "" for nobody. Both owned by the caller. */
+char *others_named(const Case *self, char **agent);
+
 /* ---- erase.c ---- */
 /* Room.forgets: takes the applicant out of the register of parties. */
 bool case_forgets(const Context *context, const char *subject, GError **error);

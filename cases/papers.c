@@ -91,18 +91,19 @@ json_t *papers_offered(const Context *context, const Case *self, GError **error)
     return g_steal_pointer(&papers);
 }
 
-static const ItemMaterial *material_of(const Item *item, const char *name)
+static const ItemMaterial *material_of(const Case *self, const Item *item, const char *name)
 {
-    for (size_t i = 0; i < item->material_count; i++)
-        if (strcmp(item->materials[i].name, name) == 0)
-            return &item->materials[i];
+    const ItemMaterial *material;
+    for (size_t i = 0; (material = case_material(self, item, i)); i++)
+        if (strcmp(material->name, name) == 0)
+            return material;
     return NULL;
 }
 
 /* With the originals and copies that the item asks for, where it was handed over on paper or is asked for; else with its scans. */
-static void append_material(json_t *list, const Item *item, const char *name, int scans)
+static void append_material(json_t *list, const Case *self, const Item *item, const char *name, int scans)
 {
-    const ItemMaterial *material = material_of(item, name);
+    const ItemMaterial *material = material_of(self, item, name);
     json_t *one = json_pack("{s:s}", "name", name);
     json_put_text(one, "name_en", material ? material->name_en : NULL);
     if (scans)
@@ -114,13 +115,13 @@ static void append_material(json_t *list, const Item *item, const char *name, in
     json_array_append_new(list, one);
 }
 
-static void append_scanned(json_t *list, const Item *item, const json_t *papers)
+static void append_scanned(json_t *list, const Case *self, const Item *item, const json_t *papers)
 {
     for (size_t i = 0, next; i < json_array_size(papers); i = next) {
         const char *name = json_text(json_array_get(papers, i), "material");
         for (next = i + 1; next < json_array_size(papers) && strcmp(json_text(json_array_get(papers, next), "material"), name) == 0;)
             next++;
-        append_material(list, item, name, (int)(next - i));
+        append_material(list, self, item, name, (int)(next - i));
     }
 }
 
@@ -145,9 +146,9 @@ static bool list_materials(const SubjectTurn *turn, const Case *next, char **out
         return true;
     g_autoptr(json_t) list = json_array();
     g_autoptr(json_t) papers = next->state == RECEIVED ? papers_of(turn->context, next, error) : json_array();
-    append_scanned(list, item, papers);
+    append_scanned(list, next, item, papers);
     json_array_foreach((json_t *)turn->input->materials, i, name)
-        append_material(list, item, json_string_value(name), 0);
+        append_material(list, next, item, json_string_value(name), 0);
     *out = json_canonical(list);
     return papers != NULL;
 }
@@ -269,11 +270,13 @@ static void write_extension(GString *out, const SubjectTurn *turn)
 static void write_applicant(GString *out, const SubjectTurn *turn, const Case *next, const Facts *facts)
 {
     const Case *present = turn->present;
-    g_autofree char *masked = mask_party_id(case_is_of_person(next), next->applicant_id);
+    g_autofree char *masked = mask_party_id(case_is_of_person(next), next->applicant_id), *agent = NULL, *others = others_named(next, &agent);
     write_day(out, "accepted_day", (Day)next->accepted_on);
     write_text(out, "act", next->act);
     write_text(out, "address", !facts->tells_home ? NULL : facts->home ? facts->home : next->applicant_address);
+    write_text(out, "agent_name", agent);
     write_text(out, "applicant_name", next->applicant);
+    write_text(out, "co_applicants", others);
     write_flag(out, "consent", json_flag(facts->delivery, "consent"));
     write_day(out, "day", day_of(turn->context->now));
     write_day(out, "deadline_day", (Day)next->correct_by);

@@ -8,6 +8,8 @@
 char *papers_begun(const Context *context, const void *draft, GError **error);
 /* The papers scanned for a case, as files_papers; not looked for where there can be none. */
 json_t *papers_of(const Context *context, const Case *self, GError **error);
+/* Is the material at a place (case_material) noted as held? */
+bool papers_are_held(const Case *self, const Item *item, size_t place);
 /* Is the name one of a list of papers? */
 bool papers_name(const json_t *list, const char *name);
 /* The facts a document is written from (files.h), after the action: canonical JSON. Owned by the caller. */

@@ -145,15 +145,24 @@ char *case_number_fits(const char *value, const json_t *fields, GError **error)
     { .name = "representative", .most = 60, .room = "cases", .check = identity_name, .shown_when = "party_kind=enterprise" }, \
     { .name = "address", .most = 100, .room = "cases", .check = identity_name }
 
+#define OTHERS_FIELDS \
+    { .name = "co_applicants", .kind = FIELD_LONG_TEXT, .most = 2000, .room = "cases" }, \
+    { .name = "by_agent", .kind = FIELD_FLAG, .room = "cases" }, \
+    { .name = "agent_name", .least = 2, .most = 60, .required = true, .room = "cases", .check = identity_name, .shown_when = "by_agent=true" }, \
+    { .name = "agent_id", .most = 30, .required = true, .look = LOOK_EXACT, .room = "cases", .check = identity_resident_id, .shown_when = "by_agent=true" }, \
+    { .name = "agent_scope", .kind = FIELD_LONG_TEXT, .least = 2, .most = 200, .required = true, .room = "cases", .check = identity_name, .shown_when = "by_agent=true" }
+
 const Field case_draft_fields[] = {
     { .name = "post", .kind = FIELD_INTEGER, .most = 99, .look = LOOK_NONE },
     { .name = "place", .kind = FIELD_INTEGER, .most = INT64_MAX, .look = LOOK_NONE },
     PARTY_FIELDS,
+    OTHERS_FIELDS,
     { 0 },
 };
 
 const Field case_apply_fields[] = {
     PARTY_FIELDS,
+    OTHERS_FIELDS,
     { .name = "place", .kind = FIELD_INTEGER, .most = INT64_MAX, .required = true, .options = "towns.places.code", .value = "place",
       .missing = "portal.which_place" },
     { 0 },
@@ -219,11 +228,12 @@ static enum channel channel_of(const Post *post)
 static json_t *begin(Request *r, GError **error)
 {
     Post post = { 0 };
-    g_autofree char *id_number = NULL;
+    g_autofree char *id_number = NULL, *others = NULL;
     CaseDraft draft = { .item = r->path[0] };
     g_auto(Case) made = { 0 };
-    if (!clerk_post(r, &post, error) || !case_party_of(r, &draft.party, &id_number, error))
+    if (!clerk_post(r, &post, error) || !case_party_of(r, &draft.party, &id_number, error) || !case_others_of(r, &draft.party, &others, error))
         return NULL;
+    draft.others = others;
     draft.place = post.division;
     draft.channel = channel_of(&post);
     if (!case_draft(&r->context, &draft, &made, error))

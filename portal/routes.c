@@ -67,10 +67,13 @@ static json_t *apply_look(Request *r, GError **error)
 
 static json_t *apply(Request *r, GError **error)
 {
-    g_autofree char *id_number = NULL;
+    g_autofree char *id_number = NULL, *others = NULL;
     g_auto(Case) made = { 0 };
     CaseDraft draft = { .item = r->path[0], .place = json_number(r->fields, "place"), .channel = ONLINE };
-    if (!case_party_of(r, &draft.party, &id_number, error) || !case_begin(&r->context, &draft, &made, error) ||
+    if (!case_party_of(r, &draft.party, &id_number, error) || !case_others_of(r, &draft.party, &others, error))
+        return NULL;
+    draft.others = others;
+    if (!case_begin(&r->context, &draft, &made, error) ||
         !session_begin(r, HOLDER, made.number, error))
         return NULL;
     case_begin_code(r, &made);

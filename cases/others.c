@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Who applies beside the applicant (Licensing Law art. 29): an agent whom he has authorised (委托代理人), and others who apply together
+ * with him (共同申请人). They stand in one text of the case, {"agent": {id_number, name, scope}, "with": [{id_number, is_person, name}]}. */
+#include "cases/life.h"
+
+#include <string.h>
+
+enum { OTHERS_MOST = 20, NAME_MOST = 60 /* characters */ };
+
+static const char *field(const Request *r, const char *name)
+{
+    return json_text(r->fields, name);
+}
+
+/* ---- what was typed ---- */
+
+/* In its normal form, of a person or an enterprise; NULL where it is neither. Owned by the caller. */
+static char *number_of(const char *text, bool *is_person)
+{
+    char *number = identity_resident_id(text, NULL);
+    *is_person = number != NULL;
+    return number ? number : identity_enterprise_id(text, NULL);
+}
+
+/* "李四 330499…": the number stands behind the last blank. */
+static json_t *read_line(char *line)
+{
+    bool is_person;
+    g_strstrip(line);
+    char *blank = strrchr(line, ' ');
+    if (!blank)
+        return NULL;
+    g_autofree char *number = number_of(blank + 1, &is_person);
+    *blank = '\0';
+    g_autofree char *name = number && g_utf8_strlen(line, -1) <= NAME_MOST ? identity_name(g_strchomp(line), NULL) : NULL;
+    return name ? json_pack("{s:s, s:b, s:s}", "id_number", number, "is_person", is_person, "name", name) : NULL;
+}
+
+static bool is_known(const json_t *others, const char *number)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach((json_t *)others, i, one)
+        if (strcmp(json_text(one, "id_number"), number) == 0)
+            return true;
+    return false;
+}
+
+static bool add_line(json_t *others, const Party *party, char *line, int at, GError **error)
+{
+    json_t *one = read_line(line);
+    if (!one)
+        return refuse_field(error, "co_applicants", "cases.co_applicant_form", "line", DECIMAL(at), NULL);
+    bool is_twice = strcmp(json_text(one, "id_number"), party->id_number) == 0 || is_known(others, json_text(one, "id_number"));
+    json_array_append_new(others, one);
+    return !is_twice || refuse_field(error, "co_applicants", "cases.co_applicant_twice", "line", DECIMAL(at), NULL);
+}
+
+static json_t *read_others(const Request *r, const Party *party, GError **error)
+{
+    g_autofree char *text = g_strdelimit(g_strdup(field(r, "co_applicants")), "\t\r", ' ');
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    g_autoptr(json_t) others = json_array();
+    for (int i = 0; lines[i]; i++)
+        if (lines[i][strspn(lines[i], " ")] && !add_line(others, party, lines[i], i + 1, error))
+            return NULL;
+    if (json_array_size(others) > OTHERS_MOST)
+        return refuse_field(error, "co_applicants", "cases.co_applicants_many", "most", DECIMAL(OTHERS_MOST), NULL);
+    return g_steal_pointer(&others);
+}
+
+/* Nobody is his own agent; who is named without the tick may have been meant, or not. */
+static bool agent_fits(const Request *r, const Party *party, GError **error)
+{
+    bool is_named = *field(r, "agent_name") || *field(r, "agent_id") || *field(r, "agent_scope");
+    if (!json_flag(r->fields, "by_agent"))
+        return !is_named || refuse_field(error, "by_agent", "cases.agent_unticked", NULL);
+    return strcmp(field(r, "agent_id"), party->id_number) != 0 || refuse_field(error, "agent_id", "cases.agent_is_applicant", NULL);
+}
+
+bool case_others_of(const Request *r, const Party *party, char **others, GError **error)
+{
+    *others = NULL;
+    g_autoptr(json_t) with = agent_fits(r, party, error) ? read_others(r, party, error) : NULL;
+    g_autoptr(json_t) all = json_object();
+    if (!with)
+        return false;
+    if (json_flag(r->fields, "by_agent"))
+        json_object_set_new(all, "agent", json_pack("{s:s, s:s, s:s}", "id_number", field(r, "agent_id"), "name", field(r, "agent_name"),
+                                                    "scope", field(r, "agent_scope")));
+    if (json_array_size(with))
+        json_object_set(all, "with", with);
+    *others = json_object_size(all) ? json_canonical(all) : g_strdup("");
+    return true;
+}
+
+/* ---- what follows ---- */
+
+bool others_have_agent(const char *others)
+{
+    return others && g_str_has_prefix(others, "{\"agent\"");
+}
+
+/* An agent shows that he was authorised. */
+static const ItemMaterial authorisation = { .name = "授权委托书", .name_en = "Letter of authorisation", .required = true, .originals = 1,
+                                            .source = "applicant" };
+
+static bool is_asked_anyway(const Item *item)
+{
+    for (size_t i = 0; i < item->material_count; i++)
+        if (strcmp(item->materials[i].name, authorisation.name) == 0)
+            return true;
+    return false;
+}
+
+const ItemMaterial *case_material(const Case *self, const Item *item, size_t place)
+{
+    if (place < item->material_count)
+        return &item->materials[place];
+    return place == item->material_count && others_have_agent(self->applicant_others) && !is_asked_anyway(item) ? &authorisation : NULL;
+}
+
+/* ---- how they are shown ---- */
+
+static json_t *one_shown(const json_t *one, bool is_person, bool masked)
+{
+    json_t *shown = json_copy((json_t *)(uintptr_t)one);
+    g_autofree char *name = mask_party_name(is_person, json_text(one, "name")), *number = mask_party_id(is_person, json_text(one, "id_number"));
+    json_object_del(shown, "is_person");
+    if (masked) {
+        json_object_set_new(shown, "name", json_string(name));
+        json_object_set_new(shown, "id_number", json_string(number));
+    }
+    return shown;
+}
+
+void others_put(const Case *self, bool masked, json_t *applicant)
+{
+    size_t i;
+    json_t *one, *shown = json_array();
+    g_autoptr(json_t) all = self->applicant_others && *self->applicant_others ? json_loads(self->applicant_others, 0, NULL) : NULL;
+    const json_t *agent = json_object_get(all, "agent");
+    json_array_foreach(json_object_get(all, "with"), i, one)
+        json_array_append_new(shown, one_shown(one, json_flag(one, "is_person"), masked));
+    if (agent)
+        json_object_set_new(applicant, "agent", one_shown(agent, true, masked));
+    if (json_array_size(shown)) {
+        json_object_set(applicant, "others", shown);
+        json_object_set_new(applicant, "has_others", json_true());
+    }
+    json_decref(shown);
+}
+
+char *others_named(const Case *self, char **agent)
+{
+    size_t i;
+    json_t *one;
+    GString *names = g_string_new(NULL);
+    g_autoptr(json_t) all = self->applicant_others && *self->applicant_others ? json_loads(self->applicant_others, 0, NULL) : NULL;
+    json_array_foreach(json_object_get(all, "with"), i, one)
+        g_string_append_printf(names, "%s%s", i ? "、" : "", json_text(one, "name"));
+    *agent = g_strdup(json_text(json_object_get(all, "agent"), "name"));
+    return g_string_free(names, FALSE);
+}
