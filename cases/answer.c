@@ -464,7 +464,7 @@ static json_t *answer_by(const Request *r, const Case *self, bool clear, GError 
     if (!code_opens_all(context->actor, self))
         subject_hide_codes(answer);
     put_rating(answer, self);
-    return subject_put_beside(context, self, self->number, answer, error) ? g_steal_pointer(&answer) : NULL;
+    return quota_put(context, self, item, answer, error) && subject_put_beside(context, self, self->number, answer, error) ? g_steal_pointer(&answer) : NULL;
 }
 
 /* Where a limit ends beyond the holidays that the present calendar knows, it is counted by the one that is announced. */

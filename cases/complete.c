@@ -260,5 +260,5 @@ bool case_needs_other_eyes(const SubjectTurn *turn, GError **error)
 
 bool case_may_grant(const SubjectTurn *turn, GError **error)
 {
-    return case_needs_other_eyes(turn, error) && case_is_complete(turn, error);
+    return case_needs_other_eyes(turn, error) && case_is_complete(turn, error) && quota_lets(turn, error);
 }

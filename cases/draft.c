@@ -18,6 +18,8 @@ static bool may_begin(const Context *context, const CaseDraft *draft, const Item
     bool is_person = draft->party.kind == PERSON;
     if (!(is_person ? item->for_person : item->for_enterprise))
         return refuse(error, NOT_FITTING, is_person ? "cases.not_for_persons" : "cases.not_for_enterprises", NULL);
+    if (others_have_agent(draft->others) && json_flag(item->details, "in_person"))
+        return refuse_field(error, "by_agent", "cases.in_person", NULL) != NULL;
     if (!is_taken_in_at(item, draft->channel, draft->place))
         return refuse(error, CONFLICT, draft->channel == ONLINE ? "cases.not_online" : "cases.not_here", NULL);
     if (draft->channel != ONLINE && !is_clerk)

@@ -47,6 +47,25 @@ static void put_actions(const Request *r, json_t *answer)
     subject_put_forms(r, &case_kind, fields, answer);
 }
 
+/* Art. 57: where the number is used up the reason of a refusal is offered. */
+static void offer_reason(const Request *r, json_t *answer)
+{
+    size_t i;
+    json_t *action, *each;
+    const json_t *quota = json_object_get(answer, "quota");
+    g_autofree char *reason = json_flag(quota, "is_used_up") && !r->refused ? view_sentence(r->view, r->language, "cases.quantity_reason", quota) : NULL;
+    if (!reason || !answer_is_page(r))
+        return;
+    json_array_foreach(json_object_get(answer, "actions"), i, action) {
+        bool is_refusal = strcmp(json_text(action, "action"), case_rules[REFUSE].rule.name) == 0;
+        const json_t *groups = is_refusal ? json_object_get(json_object_get(action, "form"), "groups") : NULL;
+        size_t at;
+        json_array_foreach(json_object_get(json_array_get(groups, 0), "fields"), at, each)
+            if (strcmp(json_text(each, "name"), "reason") == 0)
+                json_object_set_new(json_object_get(each, "as_text"), "value", json_string(reason));
+    }
+}
+
 /* What the actions that it takes need, in one form. */
 static void put_on_spot(const Request *r, json_t *answer)
 {
@@ -113,6 +132,7 @@ void case_forms_put(const Request *r, json_t *answer)
     const json_t *erasure = json_object_get(answer, "erasure");
     bool may_reveal = !erasure || (*json_text(erasure, "until_day") && identity_has_role(actor, AUDITOR));
     put_actions(r, answer);
+    offer_reason(r, answer);
     if (json_object_get(answer, "on_spot"))
         put_on_spot(r, answer);
     put_seals(r, answer);

@@ -59,6 +59,18 @@ SubjectGuard terminate_fits;
 /* Decides it with what was sent: the short answer of an action. Owned by the caller. */
 json_t *spot_take(const Request *r, int64_t number, GError **error);
 
+/* ---- quota.c ---- */
+typedef struct QuotaStand {
+    int64_t used;    /* granted in the period of today */
+    int64_t earlier; /* number of a case that was accepted before and is not decided; 0: none */
+} QuotaStand;
+/* How an item with a limited number stands before the case is decided; all 0 of any other. */
+bool quota_stand(const Context *context, const Case *self, const Item *item, QuotaStand *out, GError **error);
+/* Refuses a grant out of order ("cases.out_of_order") or beyond the number ("cases.quantity_used"). */
+SubjectGuard quota_lets;
+/* Puts "quota" {number, is_year, used, is_used_up, earlier (grouped), earlier_path} for a case that waits for its decision. */
+bool quota_put(const Context *context, const Case *self, const Item *item, json_t *answer, GError **error);
+
 /* ---- others.c ---- */
 /* Does the text (Case.applicant_others; NULL: nobody) name an agent? */
 bool others_have_agent(const char *others);

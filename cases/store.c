@@ -101,6 +101,33 @@ bool case_names_party(const Context *context, int64_t party, int64_t but, bool *
                       WITH(db_int("county", context->county), db_int("party", party), db_int("but", but)), &one, names, error);
 }
 
+/* ---- order and quantity ---- */
+
+bool case_each_open(const Context *context, const Case *self, CaseEach *each, void *data, GError **error)
+{
+    bool goes_on = true;
+    g_autoptr(DbRows) rows = db_query(context->db, "SELECT number, accepted_on, marks FROM case_now WHERE county = :county AND organ = :organ"
+                                                   " AND item = :item AND accepted_on <= :day AND number <> :number"
+                                                   " AND state IN ('review', 'suspended') ORDER BY accepted_on, number",
+                                      WITH(db_int("county", context->county), db_int("organ", self->organ), db_text("item", self->item),
+                                           db_int("day", self->accepted_on), db_int("number", self->number)), error);
+    while (goes_on && db_next(rows, error)) {
+        Case other = { .number = db_column_int(rows, 0), .accepted_on = db_column_int(rows, 1) };
+        goes_on = !marks_read(&other, db_column_text(rows, 2)) || each(&other, data);
+        g_free(other.marks);
+    }
+    return !db_failed(rows);
+}
+
+bool case_granted_between(const Context *context, const Case *self, Day from, Day to, int64_t *count, GError **error)
+{
+    bool found;
+    return db_integer(context->db, "SELECT COUNT(*) FROM case_now WHERE county = :county AND organ = :organ AND item = :item"
+                                   " AND decided_on BETWEEN :from_day AND :to_day AND decided_on <> 0 AND decision = 'granted'",
+                      WITH(db_int("county", context->county), db_int("organ", self->organ), db_text("item", self->item),
+                           db_int("from_day", from), db_int("to_day", to)), count, &found, error);
+}
+
 bool case_waiting(const Context *context, const Post *desk, int64_t *count, GError **error)
 {
     bool found;

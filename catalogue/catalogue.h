@@ -64,6 +64,13 @@ typedef struct ItemExtension {
     const char *basis;
 } ItemExtension;
 
+/* A limited number (数量限制, Licensing Law art. 57): decided in the order of acceptance; number 0: there is no limit. */
+typedef struct ItemQuota {
+    int number;         /* of grants in each period */
+    const char *period; /* "year" or "month", of the calendar */
+    const char *basis;  /* "" not said */
+} ItemQuota;
+
 enum { KEEPING_BY_CENTRE = -1 /* the item does not say: Context.keeping_years */, KEEPING_FOR_GOOD = 99 /* 永久: as good as */ };
 enum { ITEM_CORRECTION_LEAST = 5, ITEM_CORRECTION_MOST = 30 }; /* working days */
 enum { ITEM_STEPS = 16, ITEM_MATERIALS = 32, ITEM_SPECIALS = 8 };
@@ -74,6 +81,7 @@ typedef struct Item {
     int64_t version, organ;
     ClockRule statutory, promised;
     ItemExtension extension;
+    ItemQuota quota;
     bool from_receipt;      /* the clocks start when the application is handed in (receipt 收到, submission 提交), not with acceptance */
     bool instant;           /* 即办件 */
     bool online;            /* may be applied for from home */

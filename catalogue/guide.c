@@ -75,7 +75,7 @@ json_t *guide_clock(const Context *context, const json_t *guide, GError **error)
 static void put_flags(json_t *guide)
 {
     static const struct { const char *flag, *of[12]; } flags[] = {
-        { "has_terms", { "conditions", "prohibitions", "quantity" } },
+        { "has_terms", { "conditions", "prohibitions", "quantity", "quota", "in_person" } },
         { "has_fees", { "fees" } },
         { "has_bases", { "bases" } },
         { "has_co_organs", { "co_organs" } },
@@ -91,6 +91,24 @@ static void put_flags(json_t *guide)
     }
 }
 
+/* Art. 58: what costs nothing, costs nothing at all. Art. 30: of forms and samples the address is told where they lie on a site. */
+static void put_free(json_t *guide)
+{
+    size_t i;
+    json_t *material;
+    static const char *const free_words[] = { "不收费", "免费", "无", NULL };
+    static const char *const names[] = { "blank", "sample" };
+    bool is_free = !json_object_get(guide, "fees") && g_strv_contains(free_words, json_text(guide, "fee"));
+    json_object_set_new(guide, "is_free", json_boolean(is_free));
+    json_array_foreach(json_object_get(guide, "materials"), i, material)
+        for (size_t at = 0; at < G_N_ELEMENTS(names); at++) {
+            const char *place = json_text(material, names[at]);
+            g_autofree char *link = g_strconcat(names[at], "_link", NULL);
+            if (g_str_has_prefix(place, "https://") || g_str_has_prefix(place, "http://"))
+                json_object_set_new(material, link, json_true());
+        }
+}
+
 static json_t *make_guide(Db *db, int64_t county, const char *code, const VersionMark *mark, GError **error)
 {
     g_autoptr(json_t) guide = item_at(db, county, code, mark, error);
@@ -103,6 +121,7 @@ static json_t *make_guide(Db *db, int64_t county, const char *code, const Versio
                                             "desks", desks_of(guide, organs, places), "has_specials",
                                             json_array_size(json_object_get(guide, "specials")) > 0));
     put_flags(guide);
+    put_free(guide);
     return g_steal_pointer(&guide);
 }
 

@@ -54,12 +54,17 @@ static void the_guide_has_the_elements_that_are_known(void)
     cells[CODE] = "OTHER";
     cells[name_place(names, "power_source")] = "stationed";
     cells[name_place(names, "quantity")] = "每年三件";
+    cells[name_place(names, "quota")] = "3;year;示例条例第一条";
+    cells[name_place(names, "materials")] = "申请书;Form;required;1;0;applicant;either;;;https://forms.example/blank.pdf;柜台领取|图;Plan;optional;0;1;agency;;;;javascript:alert(1)";
     append_cells(csv, cells);
     g_assert_cmpint(import_csv(&b, csv, true, &error), ==, 1);
     g_autoptr(json_t) told = guide_of(&b, "OTHER", &error);
     g_assert_no_error(error);
     g_assert_true(json_flag(told, "has_elements") && json_flag(told, "has_terms") && !json_flag(told, "has_fees"));
     g_assert_cmpstr(json_text(told, "power_source"), ==, "stationed");
+    g_assert_cmpint(json_number(json_array_get(json_object_get(told, "quota"), 0), "number"), ==, 3);
+    const json_t *form = json_array_get(json_object_get(told, "materials"), 0), *plan = json_array_get(json_object_get(told, "materials"), 1);
+    g_assert_true(json_flag(form, "blank_link") && !json_object_get(form, "sample_link") && !json_object_get(plan, "blank_link"));
     bench_close(&b);
 }
 

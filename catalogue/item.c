@@ -81,6 +81,12 @@ static ItemExtension extension_of(const Item *item, const json_t *own)
     return by_article_42 ? (ItemExtension){ 10, WORKING_DAYS, "《中华人民共和国行政许可法》第四十二条" } : (ItemExtension){ .basis = "" };
 }
 
+static ItemQuota quota_of(const json_t *list)
+{
+    const json_t *own = json_array_get(list, 0);
+    return (ItemQuota){ number_of(own, "number"), json_text(own, "quota_period"), json_text(own, "quota_basis") };
+}
+
 static void take_steps(Item *self, const json_t *list)
 {
     for (const json_t *step; self->step_count < ITEM_STEPS && (step = json_array_get(list, self->step_count));)
@@ -133,6 +139,7 @@ Item *item_of(json_t *fields, int64_t version)
     self->name_en = json_text(fields, "name_en");
     self->type = json_text(fields, "type");
     self->extension = extension_of(self, json_object_get(fields, "extension"));
+    self->quota = quota_of(json_object_get(fields, "quota"));
     self->kind = item_kind(self->type);
     self->result = json_text(fields, "result");
     self->result_en = json_text(fields, "result_en");

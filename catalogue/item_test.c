@@ -278,6 +278,7 @@ static void what_is_known_becomes_fields_and_cells_again(void)
         { "keeping_years", "10" }, { "handling", "promised" }, { "online_depth", "check" },
         { "bases", "食品安全法;;第二十九条|示例办法;示例令第1号;" }, { "power_source", "entrusted" }, { "co_organs", "发改局|环保局" },
         { "appointment", "no" }, { "fees", "换证;Renewal;2000;;示例标准;no|检测;Test;;按面积计算" }, { "renewal_days", "30" },
+        { "quota", "3;month;示例条例第一条" }, { "in_person", "yes" },
     };
     const char *cells[ITEM_COLUMNS];
     Told told = { 0 };

@@ -65,7 +65,7 @@ enum item_column {
     HANDLING,
     ONLINE_DEPTH,
     ITEM_ELEMENTS, /* this and on: further elements of the implementation list (实施清单), which only row.c tells apart */
-    ITEM_COLUMNS = ITEM_ELEMENTS + 24,
+    ITEM_COLUMNS = ITEM_ELEMENTS + 26,
 };
 /* The names of these, NULL ended. */
 void item_columns(const char *names[static ITEM_COLUMNS + 1]);

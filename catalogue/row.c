@@ -179,6 +179,7 @@ static const char *const handlings[] = { "instant", "promised", "joint", "forwar
 /* 网办深度: to read about it, to apply, to bring the originals but once, to bring nothing at all. */
 static const char *const online_depths[] = { "inform", "apply", "check", "whole", NULL };
 static const char *const ranges[] = { "county", "prefecture", "province", "nation", NULL }; /* 通办范围 */
+static const char *const periods[] = { "year", "month", NULL };
 static const char *const paper_forms[] = { "paper", "electronic", "either", NULL };         /* 材料形式 */
 
 static const Column object_parts[] = { { "object", read_choice, .choices = item_objects }, { 0 } };
@@ -234,6 +235,13 @@ static const Column extension_parts[] = {
     { "days", read_number, 0, 365 },
     { "unit", read_choice, .choices = day_unit_names },
     { "basis", read_text, 1, 200 },
+    { 0 },
+};
+
+static const Column quota_parts[] = {
+    { "number", read_number, 1, 1000000 },
+    { "quota_period", read_choice, .choices = periods },
+    { "quota_basis", read_text, 1, 200, .may_lack = true },
     { 0 },
 };
 
@@ -301,6 +309,8 @@ static const Column columns[] = {
     { "annual_check_en", read_text, 1, 1000, .may_lack = true },
     { "renewal_days", read_number, 1, 365, .may_lack = true }, /* before the last day a renewal is to be asked for */
     { "correction_days", read_number, ITEM_CORRECTION_LEAST, ITEM_CORRECTION_MOST, .may_lack = true },
+    { "quota", read_list, 1, 1, .parts = quota_parts, .between = "|", .may_lack = true },
+    { "in_person", read_flag, .choices = no_yes, .may_lack = true }, /* no agent may apply (Licensing Law art. 29) */
     { 0 },
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(columns) == ITEM_COLUMNS + 1);
