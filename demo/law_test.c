@@ -14,12 +14,15 @@ typedef struct Life {
     json_t *brought, *said;   /* names of papers that are there; all members of its changes, as they are last */
     GArray *reviewers;        /* ids of the staff */
     int corrections;
+    Instant accepted_at;
+    int64_t accepted_by;
 } Life;
 
 typedef struct Reading {
     Db *db;
     GHashTable *lives;        /* subject -> Life */
     int64_t judged[4];        /* acceptances, decisions, deemed acceptances, lapses */
+    int64_t on_spot;          /* decisions of who has accepted at the same instant */
 } Reading;
 
 static void life_free(void *data)
@@ -90,6 +93,19 @@ static void judge_eyes(const Event *event, const Life *life, const Item *item)
         MUST(item->instant || g_array_index(life->reviewers, int64_t, i) != event->actor, "the reviewer decides");
 }
 
+/* Art. 34 §2: at once is decided what the item leaves to be decided at once. */
+static void judge_spot(Reading *self, const Event *event, Life *life, const Item *item)
+{
+    if (strcmp(event->kind, "case.accepted") == 0) {
+        life->accepted_at = event->at;
+        life->accepted_by = event->actor;
+    } else if (strcmp(event->kind, "case.granted") == 0 && life->accepted_at == event->at) {
+        MUST(item->instant, "decided at once");
+        MUST(life->accepted_by == event->actor, "one accepts and another decides at one instant");
+        self->on_spot++;
+    }
+}
+
 static void judge_decision(const Event *event, const Life *life, const Item *item, const json_t *facts)
 {
     bool grants = strcmp(event->kind, "case.granted") == 0;
@@ -149,6 +165,7 @@ static void judge(Reading *self, const Event *event, Life *life, const json_t *b
     g_autoptr(Item) item = item_of(self, life);
     judge_correction(event, life, before, facts);
     judge_words(event, facts);
+    judge_spot(self, event, life, item);
     if (is_one_of(event->kind, "case.accepted", "case.deemed_accepted"))
         judge_acceptance(event, life, item, facts);
     if (is_one_of(event->kind, "case.granted", "case.refused"))
@@ -196,6 +213,7 @@ static void nothing_in_the_city_is_unlawful(void)
     g_assert_true(ledger_walk(reading.db, COUNTY, read_event, &reading, &error));
     for (size_t i = 0; i < G_N_ELEMENTS(reading.judged); i++)
         g_assert_cmpint(reading.judged[i], >, 0); /* each of these did happen */
+    g_assert_cmpint(reading.on_spot, >, 0);
     g_hash_table_unref(reading.lives);
     store_return(store, reading.db);
     store_close(store);

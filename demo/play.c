@@ -51,7 +51,7 @@ static const struct { unsigned least, most; } paces[CASE_ACTIONS] = {
 };
 
 enum { SEASON = 86, CORRECTING_MOST = 7, DAWDLING = 70, EXTENDED_LEAST = 5, EXTENDED_MOST = 10, SUSPENDED_LEAST = 10 /* what was told is not over yet */, REST_LEAST = 15 /* nor the limit */, CORRECTIBLE = 5,
-       FIRST = 11 * 60, LATE = 16 * 60 /* what is accepted now is not decided today */ };
+       AGENT_ONE_IN = 12, FIRST = 11 * 60, LATE = 16 * 60 /* what is accepted now is not decided today */ };
 
 /* ---- time ---- */
 
@@ -120,7 +120,7 @@ static enum case_action next_in_correction(const Play *play)
 static enum case_action next_action(const Play *play, const Case *present)
 {
     enum step_kind kind = play->item->steps[present->step].kind;
-    size_t first_papers = play->item->material_count - (lacks_a_paper(play) ? 1 : 0); /* brought at the first visit */
+    size_t first_papers = play->item->material_count + play->by_agent - lacks_a_paper(play); /* brought at the first visit */
     if (play->fate->rest == (enum case_state)present->state)
         return CASE_ACTIONS;
     switch (present->state) {
@@ -244,7 +244,7 @@ static bool decide_on_the_spot(Demo *self, Play *play, GError **error)
 
 static bool bring(Demo *self, Play *play, const Actor *actor, GError **error)
 {
-    const char *material = play->item->materials[play->papers++].name;
+    const char *material = case_material(&play->present, play->item, play->papers++)->name;
     const Upload *scan = demo_scan(self, material, error);
     SubjectInput input = { .material = material, .uploads = scan, .upload_count = 1 };
     return scan && act(self, play, actor, ATTACH, &input, error);
@@ -325,11 +325,14 @@ bool demo_go_to_desk(Demo *self, const Play *play, GError **error)
     return self->context.actor || fault(error, "demo: nobody takes in %s at %" PRId64, play->item->code, play->place);
 }
 
+static const char agent[] = "{\"agent\":{\"id_number\":\"330499198505050043\",\"name\":\"钱代理\",\"scope\":\"提交材料、签收文书\"}}";
+
 static bool begin(Demo *self, Play *play, GError **error)
 {
     Person made_up;
     CaseDraft draft = { play->item->code, play->place, play->channel, party_of(self, play, &made_up) };
     draft.party.id = play->party;
+    draft.others = play->by_agent ? agent : NULL;
     if (!demo_go_to_desk(self, play, error) || !case_begin(&self->context, &draft, &play->present, error))
         return false;
     demo_skip_begun(self);
@@ -461,4 +464,6 @@ void demo_cast(Demo *self, Play *play, int64_t index)
     while (play->channel != ONLINE && !calendar_works(self->context.calendar, day))
         day--;
     play->at = demo_draw_start(self, day, play->channel, OFFICE_CLOSES);
+    bool has_letter = !lacks_a_paper(play) && !json_flag(play->item->details, "in_person");
+    play->by_agent = has_letter && index % AGENT_ONE_IN == AGENT_ONE_IN / 2;
 }

@@ -106,6 +106,7 @@ typedef struct Play {
     Case present;         /* in hand until it rests; number 0: not begun */
     size_t papers;        /* materials brought so far, in the item's order */
     bool was_special;
+    bool by_agent;        /* somebody else applies for who is in the table */
     int64_t serial;       /* who came first, of those who go on at the same time */
     /* Used by the whole city alone (full.c): */
     unsigned somebody;    /* who applies, of those who are in no table; 0: the row of people */
