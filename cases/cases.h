@@ -170,7 +170,7 @@ bool case_decide_on_spot(const Context *context, Case *self, const SubjectInput 
 /* Is it decided on the spot, in such a state, and does the actor, of the staff, hold all the posts? `item` as it is pinned. */
 bool case_may_decide_on_spot(const Context *context, const Case *self, const Item *item);
 
-/* Of which kind a case is (办件类型), as it follows from its item (as pinned) and from what happened to it: "returned" 退办 (not
+/* The kind of a case (办件类型), as it follows from its item (as pinned) and from what happened to it: "returned" 退办 (not
  * accepted), "supplemented" 补办 (papers were asked for), "instant" 即办, "joint" 联办, "forwarded" 上报, else "promised" 承诺. */
 const char *case_handling(const Case *self, const Item *item);
 extern const char *const case_handling_names[]; /* these; NULL ended */
@@ -315,7 +315,7 @@ extern const Field case_apply_fields[]; /* from home: the same without post, pla
 /* The applicant from those fields, and from what was prepared; *id_number is the normal form, owned by the caller, kept by
  * *party. */
 bool case_party_of(const Request *r, Party *party, char **id_number, GError **error);
-/* Who applies with that party and who for it (Licensing Law art. 29), from the fields by_agent, agent_name, agent_id, agent_scope and
+/* Joint applicants and the agent of a party (Licensing Law art. 29), from the fields by_agent, agent_name, agent_id, agent_scope and
  * co_applicants (a line each: name, blank, number): a text for CaseDraft.others, owned by the caller, "" where nobody does. Refuses the
  * field that is at fault. */
 bool case_others_of(const Request *r, const Party *party, char **others, GError **error);

@@ -66,7 +66,7 @@ static void offer_reason(const Request *r, json_t *answer)
     }
 }
 
-/* What the actions that it takes need, in one form. */
+/* One form asks for all that the actions need which it takes. */
 static void put_on_spot(const Request *r, json_t *answer)
 {
     static const Field fields[] = {

@@ -25,7 +25,7 @@ static Instant accepted_at(const Case *self)
     return 0;
 }
 
-/* Of those accepted on one day the instants tell. */
+/* The instants tell which of two was accepted first on one day. */
 static bool is_before(const Case *one, const Case *other)
 {
     if (one->accepted_on != other->accepted_on)

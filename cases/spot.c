@@ -83,7 +83,7 @@ json_t *spot_take(const Request *r, int64_t number, GError **error)
 
 const char *const case_handling_names[] = { "instant", "promised", "joint", "forwarded", "supplemented", "returned", NULL };
 
-/* What happened to it comes before what its item is. */
+/* A correction or a refusal to accept comes before what the item says. */
 const char *case_handling(const Case *self, const Item *item)
 {
     const char *own = json_text(item->details, "handling");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What is decided on the spot (Licensing Law art. 34 §2) is what one would have by taking each step, or nothing at all. */
+/* A decision on the spot (Licensing Law art. 34 §2) is what one would have by taking each step, or nothing at all. */
 #include "cases/bench_test.h"
 
 static const int64_t county = 330482000000;
