@@ -34,12 +34,13 @@ extern const char *const step_kind_names[STEP_KINDS + 1]; /* NULL ended: receive
                                             review 审查, decide 决定, issue 制证, deliver 送达 */
 
 /* Beside the three levels, a step may be left to the development zone (开发区) for what happens there. */
-enum { ZONE_LEVEL = VILLAGE_LEVEL + 1 };
+enum { ZONE_LEVEL = VILLAGE_LEVEL + 1, ITEM_LEVELS };
 extern const char *const item_levels[]; /* "county", "town", "village", "zone"; NULL ended */
 
 typedef struct ItemStep {
     enum step_kind kind;
-    unsigned levels;   /* bit set of enum level and ZONE_LEVEL: who may take it */
+    unsigned levels;   /* bit set of enum level and ZONE_LEVEL: who may take it. Accepting, reviewing and deciding is left to a level below
+                        * the county by a power alone, or where the item is a service; else the county's organ does it */
     unsigned role;     /* enum role */
 } ItemStep;
 
@@ -56,6 +57,23 @@ typedef struct ItemSpecial {
     int days;          /* expected working days, told to the applicant */
     const char *basis;
 } ItemSpecial;
+
+/* The power (权力来源) by which a town or the zone acts in place of the item's organ (Licensing Law arts. 22–24), and the article or document that
+ * gives it. */
+typedef struct ItemPower {
+    const char *source;  /* statutory 法定本级, authorised 授权, entrusted 委托, stationed 派驻; examines 初审: it accepts, examines and sends up,
+                          * and decides nothing (art. 35); NULL: none */
+    const char *basis;
+    bool in_own_name;    /* its acts have its own name, seal and remedies; else those of the item's organ */
+} ItemPower;
+
+/* The organ above the county that decides what the item's organ examines and sends up (上报), with its own limit. */
+typedef struct ItemAbove {
+    const char *organ, *organ_en; /* NULL: it is decided here */
+    const char *basis;
+    int days;
+    enum day_unit unit;
+} ItemAbove;
 
 /* By how much the head of the organ may extend the limits, once, in their unit; no days: not at all. */
 typedef struct ItemExtension {
@@ -94,6 +112,8 @@ typedef struct Item {
     ItemStep steps[ITEM_STEPS];
     ItemMaterial materials[ITEM_MATERIALS];
     ItemSpecial specials[ITEM_SPECIALS];
+    ItemAbove above;
+    ItemPower powers[ITEM_LEVELS]; /* by level; that of the item's own organ is not there */
     const json_t *details;  /* all fields, as catalogue_guide gives them; the strings above live in it */
 } Item;
 
@@ -110,6 +130,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Item, catalogue_item_free)
  * lowest that `place` has; in the development zone first of all its own centre, where it may. */
 typedef struct StepHolder { int64_t organ, division; unsigned role; } StepHolder;
 StepHolder catalogue_step_holder(const Item *item, size_t step, int64_t county, int64_t place);
+/* The power by which a town or the zone takes that step for what happens in `place`; NULL: the item's organ takes it, or somebody as
+ * its agent (代办). */
+const ItemPower *catalogue_power(const Item *item, size_t step, int64_t place);
 /* May papers be handed in for it at the desk of `level` for `place`? The zone's desk is its town's. */
 bool catalogue_taken_in(const Item *item, enum level level, int64_t place);
 /* Index of the first step of a kind at or after `from`; SIZE_MAX when there is none. */
@@ -193,6 +216,7 @@ typedef struct ItemChange {
     const char *document, *document_number; /* 《关于…的通知》, 平政发〔2013〕45号 */
     const char *level;           /* taken over: "prefecture", "province"; delegated: "town", "village", "zone"; else "" */
     const char *into;            /* merged: the other item's code; else "" */
+    const char *source;          /* delegated to towns or the zone: a source of power that lets them decide (ItemPower); else "" or NULL */
     int64_t number;              /* out: from 1 in the county */
 } ItemChange;
 /* Records what a normative document (规范性文件) orders and does it: an event, a row, and a new version where

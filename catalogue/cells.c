@@ -51,8 +51,11 @@ char **item_write_row(const json_t *fields)
         json_object_set(parted, item_table[limits[i].days].name, json_object_get(limit, "days"));
         json_object_set(parted, item_table[limits[i].unit].name, json_object_get(limit, "unit"));
     }
-    const json_t *extension = json_object_get(fields, item_table[EXTENSION].name);
-    json_object_set_new(parted, item_table[EXTENSION].name, extension ? json_pack("[O]", extension) : NULL);
+    for (size_t i = 0; i < ITEM_SINGLES; i++) {
+        const char *name = item_table[item_singles[i]].name;
+        const json_t *one = json_object_get(fields, name);
+        json_object_set_new(parted, name, one ? json_pack("[O]", one) : NULL);
+    }
     json_object_del(parted, item_table[ORGAN].name);
     for (size_t i = 0; i < ITEM_COLUMNS; i++)
         cells[i] = write_cell(&item_table[i], json_object_get(parted, item_table[i].name));

@@ -37,12 +37,29 @@ static void allow_level(json_t *step, const char *level)
     json_array_insert_new(levels, 0, json_pack("{s:s}", "level", level));
 }
 
+/* By the document of the change, in place of an earlier power. */
+static void empower(json_t *fields, const ItemChange *change)
+{
+    bool is_quoted = g_str_has_prefix(change->document, "《");
+    json_t *powers = json_object_get(fields, "powers"), *power;
+    if (!powers)
+        json_object_set_new(fields, "powers", powers = json_array());
+    for (size_t i = json_array_size(powers); i-- > 0;)
+        if (strcmp(json_text(json_array_get(powers, i), "level"), change->level) == 0)
+            json_array_remove(powers, i);
+    power = json_pack("{s:s, s:s, s:o}", "level", change->level, "power_source", change->source, "power_basis",
+                      json_sprintf("%s%s%s（%s）", is_quoted ? "" : "《", change->document, is_quoted ? "" : "》", change->document_number));
+    json_array_append_new(powers, power);
+}
+
 /* Villages and, beside them, their towns take in and hand over (便民服务“三办”); a town or the zone does all. */
 static void delegate(json_t *fields, const ItemChange *change)
 {
     bool village = strcmp(change->level, item_levels[VILLAGE_LEVEL]) == 0;
     size_t i;
     json_t *step;
+    if (!village)
+        empower(fields, change);
     json_array_foreach(json_object_get(fields, "steps"), i, step) {
         const char *kind = json_text(step, "kind");
         bool at_desk = strcmp(kind, step_kind_names[STEP_RECEIVE]) == 0 || strcmp(kind, step_kind_names[STEP_DELIVER]) == 0;
@@ -122,6 +139,18 @@ static bool day_fits(const Context *context, const ItemChange *change, GError **
            refuse_field(error, "day", "catalogue.change_year", "document_year", DECIMAL(written), "year", DECIMAL(year), NULL);
 }
 
+const char *const change_sources[] = { "statutory", "authorised", "entrusted", "stationed", NULL };
+
+/* Licensing Law arts. 22–24: nobody decides without a power. A village is an agent and gets none. */
+static bool source_fits(const ItemChange *change, GError **error)
+{
+    bool has = change->source && *change->source;
+    bool empowers = change->kind == CHANGE_DELEGATED && strcmp(change->level, item_levels[VILLAGE_LEVEL]) != 0;
+    if (empowers && !(has && g_strv_contains(change_sources, change->source)))
+        return refuse_field(error, "power_source", "catalogue.change_source", NULL);
+    return empowers || !has || refuse_field(error, "power_source", "catalogue.change_no_source", NULL);
+}
+
 /* A level only where the kind has one; another item only to merge into. */
 static bool words_fit(const ItemChange *change, GError **error)
 {
@@ -129,6 +158,8 @@ static bool words_fit(const ItemChange *change, GError **error)
         return refuse_field(error, "kind", "catalogue.change_kind", NULL);
     if (!g_strv_contains(rules[change->kind].levels, change->level))
         return refuse_field(error, "level", "catalogue.change_level", NULL);
+    if (!source_fits(change, error))
+        return false;
     bool merged = change->kind == CHANGE_MERGED;
     if (merged != (*change->into != '\0'))
         return refuse_field(error, "into", merged ? "catalogue.change_into" : "catalogue.change_no_into", NULL);
@@ -168,6 +199,7 @@ static bool record(const Context *context, ItemChange *change, const Version *ma
     g_autoptr(json_t) payload = json_pack("{s:I, s:s, s:s, s:I, s:s, s:s, s:s, s:s}", "change", change->number, "kind",
         change_kind_names[change->kind], "day", DAY_WRITTEN(change->day), "version", made->version, "level", change->level, "into",
         change->into, "document", change->document, "document_number", change->document_number);
+    json_put_text(payload, "power_source", change->source);
     const VersionedSubject subject = item_subject(made->fields);
     return versioned_record(context, &item_lists, &subject, "changed", payload, error);
 }

@@ -166,6 +166,10 @@ static void a_delegation_routes_at_once(void)
     ItemChange given = change_of(CHANGE_DELEGATED, "XK");
     g_assert_cmpint(decided_at(&b, "XK", village).organ, ==, 27);
     given.level = "town";
+    refused(&b, given, "catalogue.change_source");
+    given.source = "examines";
+    refused(&b, given, "catalogue.change_source");
+    given.source = "entrusted";
     change(&b, given);
     g_assert_cmpint(decided_at(&b, "XK", village).division, ==, town);
     g_assert_cmpint(decided_at(&b, "XK", county).organ, ==, 27);
@@ -178,6 +182,8 @@ static void a_delegation_routes_at_once(void)
     g_assert_true(is_taken_in(&b, "XK", town));
     g_assert_cmpint(decided_at(&b, "QR", town).organ, ==, 27);
     given.level = "village";
+    refused(&b, given, "catalogue.change_no_source");
+    given.source = "";
     change(&b, given);
     CatalogueTally now = tally(&b, today());
     g_assert_cmpint(now.to_towns, ==, 1);

@@ -270,6 +270,7 @@ const Field record_fields[] = {
     { .name = "document", .most = 200, .required = true, .missing = "catalogue.change_document" },
     { .name = "document_number", .most = 60, .required = true, .missing = "catalogue.change_document_number" },
     { .name = "level", .kind = FIELD_CHOICE, .choices = change_levels, .codes = "change_level", .hint = "catalogue.record.level_hint" },
+    { .name = "power_source", .kind = FIELD_CHOICE, .choices = change_sources, .codes = "power_source", .shown_when = "kind=delegated" },
     { .name = "into", .most = 40, .look = LOOK_EXACT, .shown_when = "kind=merged" },
     { 0 },
 };
@@ -279,7 +280,8 @@ json_t *record_change(Request *r, GError **error)
     ItemChange change = { .kind = (enum change_kind)name_place(change_kind_names, json_text(r->fields, "kind")), .item = r->path[0],
                           .day = day_parse(json_text(r->fields, "day")), .document = json_text(r->fields, "document"),
                           .document_number = json_text(r->fields, "document_number"),
-                          .level = json_text(r->fields, "level"), .into = json_text(r->fields, "into") };
+                          .level = json_text(r->fields, "level"), .into = json_text(r->fields, "into"),
+                          .source = json_text(r->fields, "power_source") };
     if (!desk_must_keep(&r->context, r->path[0], "catalogue.not_your_change", error) || !catalogue_change(&r->context, &change, error))
         return NULL;
     return json_pack("{s:s, s:I}", "code", r->path[0], "change", (json_int_t)change.number);

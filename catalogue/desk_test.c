@@ -294,7 +294,7 @@ static void only_the_centre_takes_a_table_in(void)
 
 static json_t *change_fields(const char *document)
 {
-    return json_pack("{s:s, s:s, s:s, s:s, s:s}", "kind", "delegated", "day", "2014-09-03", "level", "zone", "document",
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "kind", "delegated", "power_source", "authorised", "day", "2014-09-03", "level", "zone", "document",
                      document, "document_number", "平政发〔2014〕45号");
 }
 

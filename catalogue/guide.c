@@ -109,6 +109,16 @@ static void put_free(json_t *guide)
         }
 }
 
+/* In whose name a town or the zone acts follows from its power. */
+static void put_names(json_t *guide)
+{
+    size_t i;
+    json_t *power;
+    json_array_foreach(json_object_get(guide, "powers"), i, power)
+        json_object_set(power, "in_name", json_object_get(power, "power_source"));
+    json_object_set_new(guide, "has_powers", json_boolean(json_object_get(guide, "powers")));
+}
+
 static json_t *make_guide(Db *db, int64_t county, const char *code, const VersionMark *mark, GError **error)
 {
     g_autoptr(json_t) guide = item_at(db, county, code, mark, error);
@@ -122,6 +132,7 @@ static json_t *make_guide(Db *db, int64_t county, const char *code, const Versio
                                             json_array_size(json_object_get(guide, "specials")) > 0));
     put_flags(guide);
     put_free(guide);
+    put_names(guide);
     return g_steal_pointer(&guide);
 }
 

@@ -109,6 +109,48 @@ static void take_specials(Item *self, const json_t *list)
         self->specials[self->special_count++] = (ItemSpecial){ json_text(one, "special"), number_of(one, "days"), json_text(one, "basis") };
 }
 
+static ItemAbove above_of(const json_t *above)
+{
+    if (!above)
+        return (ItemAbove){ 0 };
+    return (ItemAbove){ json_text(above, "above_organ"), json_text(above, "above_organ_en"), json_text(above, "basis"), number_of(above, "days"),
+                        rule_of(above).unit };
+}
+
+static void take_powers(Item *self, const json_t *list)
+{
+    static const char *const in_own_name[] = { "statutory", "authorised", "examines", NULL };
+    size_t i;
+    json_t *one;
+    json_array_foreach((json_t *)list, i, one) {
+        const char *source = json_text(one, "power_source");
+        self->powers[name_place(item_levels, json_text(one, "level"))] =
+            (ItemPower){ source, json_text(one, "power_basis"), g_strv_contains(in_own_name, source) };
+    }
+}
+
+bool power_lets(const char *source, enum step_kind kind)
+{
+    return source && *source && (kind != STEP_DECIDE || strcmp(source, "examines") != 0);
+}
+
+bool power_is_needed(const json_t *fields, enum step_kind kind)
+{
+    return kind >= STEP_ACCEPT && kind <= STEP_DECIDE && strcmp(json_text(fields, "type"), item_kind_names[SERVICE_KIND]) != 0;
+}
+
+/* Older versions name levels without a power: there the item's organ acts. */
+static void keep_to_powers(Item *self)
+{
+    for (size_t i = 0; i < self->step_count; i++) {
+        ItemStep *step = &self->steps[i];
+        for (unsigned level = TOWN_LEVEL; power_is_needed(self->details, step->kind) && level < ITEM_LEVELS; level++)
+            if (!power_lets(self->powers[level].source, step->kind))
+                step->levels &= ~(1u << level);
+        step->levels = step->levels ? step->levels : 1u << COUNTY_LEVEL;
+    }
+}
+
 /* Every other object is an organisation, which applies as an enterprise does. */
 static void take_objects(Item *self, const json_t *list)
 {
@@ -146,6 +188,9 @@ Item *item_of(json_t *fields, int64_t version)
     self->result_kind = json_text(fields, "result_kind");
     take_objects(self, json_object_get(fields, "objects"));
     take_steps(self, json_object_get(fields, "steps"));
+    self->above = above_of(json_object_get(fields, "above"));
+    take_powers(self, json_object_get(fields, "powers"));
+    keep_to_powers(self);
     take_materials(self, json_object_get(fields, "materials"));
     take_specials(self, json_object_get(fields, "specials"));
     return self;
@@ -174,13 +219,24 @@ static enum level level_for(unsigned levels, enum level place)
     return place;
 }
 
+static unsigned level_at(const ItemStep *step, int64_t place)
+{
+    return step->levels & 1u << ZONE_LEVEL && division_in_zone(place) ? ZONE_LEVEL : level_for(step->levels, division_level(place));
+}
+
+const ItemPower *catalogue_power(const Item *item, size_t step, int64_t place)
+{
+    const ItemStep *taken = &item->steps[step];
+    const ItemPower *power = &item->powers[level_at(taken, place)];
+    return taken->kind >= STEP_ACCEPT && taken->kind <= STEP_DECIDE && power->source ? power : NULL;
+}
+
 StepHolder catalogue_step_holder(const Item *item, size_t step, int64_t county, int64_t place)
 {
     const ItemStep *taken = &item->steps[step];
-    if (taken->levels & 1u << ZONE_LEVEL && division_in_zone(place))
-        return (StepHolder){ TOWN_CENTRE_ORGAN, division_town(place), taken->role };
-    switch (level_for(taken->levels, division_level(place))) {
+    switch (level_at(taken, place)) {
     case VILLAGE_LEVEL: return (StepHolder){ VILLAGE_POINT_ORGAN, place, taken->role };
+    case ZONE_LEVEL:
     case TOWN_LEVEL: return (StepHolder){ TOWN_CENTRE_ORGAN, division_town(place), taken->role };
     default: return (StepHolder){ item->organ, division_county(county), taken->role };
     }

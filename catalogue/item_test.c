@@ -190,6 +190,115 @@ static void each_fault_is_told_with_its_column(void)
     }
 }
 
+/* ---- powers (Licensing Law arts. 22–24) ---- */
+
+static const int64_t county = 330482000000, town = 330482103000, village = 330482103201,
+                     zone = 330482400000;
+static const int64_t village_of_town = 330482103200;
+
+/* One that `at` accepts and decides, of that type, with these powers; NULL with the reason. */
+static Item *decided_by(const char *at, const char *type, const char *powers, Told *told)
+{
+    const char *cells[ITEM_COLUMNS];
+    copy_sample(cells);
+    g_autofree char *steps = g_strdup_printf("receive;%s;clerk|accept;%s;reviewer|review;%s;reviewer|decide;%s;approver|deliver;%s;clerk", at, at, at, at, at);
+    cells[STEPS] = steps;
+    cells[TYPE] = type;
+    cells[POWERS] = powers;
+    *told = (Told){ 0 };
+    json_t *fields = item_read_row(cells, note_fault, told);
+    return fields ? item_of(fields, 1) : NULL;
+}
+
+static const struct {
+    const char *at, *type, *powers;
+    bool is_lawful;
+} competences[] = {
+    { "county/town", "license", "", false },
+    { "county/town", "license", "town;entrusted;《森林法》第三十二条", true },
+    { "county/town", "license", "town;examines;《森林法》第三十二条", false },
+    { "county/town", "license", "zone;entrusted;《森林法》第三十二条", false },
+    { "county/zone", "license", "zone;authorised;条例", true },
+    { "county/zone", "payment", "", false },
+    { "county/village", "license", "town;entrusted;条例|zone;entrusted;条例", false },
+    { "county/village", "confirmation", "", false },
+    { "county/village", "service", "", true },
+    { "county/town/zone", "service", "", true },
+};
+
+static void nobody_decides_without_a_power(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(competences); i++) {
+        Told told;
+        g_autoptr(Item) item = decided_by(competences[i].at, competences[i].type, competences[i].powers, &told);
+        g_test_message("%zu: %s, %s", i, competences[i].at, competences[i].powers);
+        g_assert_true((item != NULL) == competences[i].is_lawful);
+        g_assert_cmpstr(told.reason, ==, item ? "" : "catalogue.import_powers");
+        g_assert_true(item || told.column == STEPS);
+    }
+}
+
+static void a_power_says_in_whose_name(void)
+{
+    Told told;
+    g_autoptr(Item) item = decided_by("county/town/zone", "license", "town;entrusted;平政发〔2013〕8号|zone;authorised;条例", &told);
+    size_t decide = catalogue_step(item, STEP_DECIDE, 0);
+    const ItemPower *of_town = catalogue_power(item, decide, village_of_town), *of_zone = catalogue_power(item, decide, zone);
+    g_assert_cmpstr(of_town->source, ==, "entrusted");
+    g_assert_cmpstr(of_town->basis, ==, "平政发〔2013〕8号");
+    g_assert_true(!of_town->in_own_name && of_zone->in_own_name);
+    g_assert_null(catalogue_power(item, decide, 330482000000));
+    g_assert_null(catalogue_power(item, 0, town)); /* taking in needs none */
+}
+
+static const struct {
+    const char *handling, *above, *steps;
+    bool is_lawful;
+} forwarded[] = {
+    { "forwarded", "prefecture;嘉兴市公安局;Jiaxing Public Security Bureau;15;working;《护照法》第四条", "", true },
+    { "forwarded", "", "", false },
+    { "promised", "province;浙江省公安厅;Zhejiang Public Security Department;15;calendar;《护照法》第四条", "", false },
+    { "forwarded", "province;浙江省公安厅;Zhejiang Public Security Department;15;calendar;《护照法》第四条", "issue;county;issuer|", false },
+};
+
+static void what_is_decided_above_is_forwarded(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(forwarded); i++) {
+        const char *cells[ITEM_COLUMNS];
+        Told told = { 0 };
+        copy_sample(cells);
+        g_autofree char *steps = g_strdup_printf("receive;county;clerk|accept;county;reviewer|decide;county;approver|%sdeliver;county;clerk", forwarded[i].steps);
+        cells[STEPS] = steps;
+        cells[HANDLING] = forwarded[i].handling;
+        cells[ABOVE] = forwarded[i].above;
+        json_t *fields = item_read_row(cells, note_fault, &told);
+        g_assert_true((fields != NULL) == forwarded[i].is_lawful);
+        g_assert_cmpstr(told.reason, ==, fields ? "" : "catalogue.import_above");
+        if (!fields)
+            continue;
+        g_auto(GStrv) written = item_write_row(fields);
+        g_assert_cmpstr(written[ABOVE], ==, forwarded[i].above);
+        g_autoptr(Item) item = item_of(fields, 1);
+        g_assert_cmpstr(item->above.organ, ==, "嘉兴市公安局");
+        g_assert_cmpint(item->above.days, ==, 15);
+    }
+}
+
+/* A version of an older program lets towns decide and says by no power. */
+static void without_a_power_the_county_decides(void)
+{
+    Told told;
+    g_autoptr(Item) lawful = decided_by("village/town", "license", "", &told);
+    g_assert_null(lawful);
+    g_autoptr(Item) old = decided_by("town/village", "service", "", &told);
+    json_t *fields = json_deep_copy(old->details);
+    json_object_set_new(fields, "type", json_string("license"));
+    g_autoptr(Item) item = item_of(fields, 1);
+    size_t decide = catalogue_step(item, STEP_DECIDE, 0);
+    g_assert_cmpint(catalogue_step_holder(item, decide, 330482, village_of_town).division, ==, 330482000000);
+    g_assert_cmpint(catalogue_step_holder(item, 0, 330482, village_of_town).division, ==, village_of_town);
+}
+
 static void all_faults_of_a_row_are_told(void)
 {
     const char *cells[ITEM_COLUMNS];
@@ -301,9 +410,6 @@ static void what_is_known_becomes_fields_and_cells_again(void)
 
 /* ---- who takes a step ---- */
 
-static const int64_t county = 330482000000, town = 330482103000, village = 330482103201,
-                     zone = 330482400000;
-
 static void a_step_goes_to_the_lowest_desk_that_may_take_it(void)
 {
     enum {
@@ -378,6 +484,10 @@ int main(int argc, char **argv)
     g_test_add_func("/catalogue/each fault is told with its column",
                     each_fault_is_told_with_its_column);
     g_test_add_func("/catalogue/all faults of a row are told", all_faults_of_a_row_are_told);
+    g_test_add_func("/catalogue/nobody decides without a power", nobody_decides_without_a_power);
+    g_test_add_func("/catalogue/what is decided above is forwarded", what_is_decided_above_is_forwarded);
+    g_test_add_func("/catalogue/a power says in whose name", a_power_says_in_whose_name);
+    g_test_add_func("/catalogue/without a power the county decides", without_a_power_the_county_decides);
     g_test_add_func("/catalogue/an extension is of the item's law", an_extension_is_of_the_items_law);
     g_test_add_func("/catalogue/an extension has the unit of the limits", an_extension_has_the_unit_of_the_limits);
     g_test_add_func("/catalogue/a promise is compared across units",

@@ -65,7 +65,9 @@ enum item_column {
     HANDLING,
     ONLINE_DEPTH,
     ITEM_ELEMENTS, /* this and on: further elements of the implementation list (实施清单), which only row.c tells apart */
-    ITEM_COLUMNS = ITEM_ELEMENTS + 26,
+    POWERS = ITEM_ELEMENTS + 26,
+    ABOVE,
+    ITEM_COLUMNS,
 };
 /* The names of these, NULL ended. */
 void item_columns(const char *names[static ITEM_COLUMNS + 1]);
@@ -88,6 +90,11 @@ bool catalogue_export(const Context *context, const char *names[static ITEM_COLU
 
 /* Takes over `fields`. */
 Item *item_of(json_t *fields, int64_t version);
+
+/* Is acting at such a step an exercise of power, which a level below the county needs one for? */
+bool power_is_needed(const json_t *fields, enum step_kind kind);
+/* Does the source of power ("": none) let it? */
+bool power_lets(const char *source, enum step_kind kind);
 
 /* ---- searching: what was typed against what is there (match.c) ---- */
 
@@ -239,7 +246,7 @@ json_t *changes_list(Db *db, int64_t county, const json_t *asked, int64_t first,
 json_t *changes_count(Db *db, int64_t county, const json_t *asked, GError **error);
 
 extern const Field changes_fields[];
-extern const char *const change_levels[]; /* NULL ended */
+extern const char *const change_levels[], *const change_sources[]; /* NULL ended */
 Handler changes_show;
 
 /* ---- recording them at the desk (desk.c) ---- */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* From the cells of a table to the fields of an item. Each column has a row in a table that says how its cell is read and
- * within which bounds; then the laws are held against the whole. Every fault of the row is told, not only the first. */
+ * within which bounds; then the laws (laws.c) are held against the whole. Every fault of the row is told, not only the first. */
 #include "catalogue/row.h"
 
 #include <string.h>
@@ -173,6 +173,10 @@ static const char *const specials[] = { "hearing", "tender", "auction", "inspect
 
 /* 权力来源: the organ's own by law, given by a law to what is no organ, entrusted by an organ, done by one posted here. */
 static const char *const power_sources[] = { "statutory", "authorised", "entrusted", "stationed", NULL };
+/* Below the item's organ also: a law has it examine first (初审), and it decides nothing. A village is an agent and has none. */
+static const char *const powers_below[] = { "statutory", "authorised", "entrusted", "stationed", "examines", NULL };
+static const char *const levels_above[] = { "prefecture", "province", NULL };
+static const char *const power_levels[] = { "town", "zone", NULL };
 static const char *const body_kinds[] = { "organ", "authorised_body", "entrusted_body", "other_body", NULL }; /* 实施主体性质 */
 /* 办件类型: decided at once, within the promise, with other organs, or sent on to a higher level. */
 static const char *const handlings[] = { "instant", "promised", "joint", "forwarded", NULL };
@@ -227,6 +231,23 @@ static const Column fee_parts[] = {
 static const Column special_parts[] = {
     { "special", read_choice, .choices = specials },
     { "days", read_number, 1, 365 },
+    { "basis", read_text, 1, 200 },
+    { 0 },
+};
+
+static const Column power_parts[] = {
+    { "level", read_choice, .choices = power_levels },
+    { "power_source", read_choice, .choices = powers_below },
+    { "power_basis", read_text, 1, 300 },
+    { 0 },
+};
+
+static const Column above_parts[] = {
+    { "above_level", read_choice, .choices = levels_above },
+    { "above_organ", read_text, 1, 100 },
+    { "above_organ_en", read_text, 1, 200 },
+    { "days", read_number, 1, 365 },
+    { "unit", read_choice, .choices = day_unit_names },
     { "basis", read_text, 1, 200 },
     { 0 },
 };
@@ -311,109 +332,13 @@ static const Column columns[] = {
     { "correction_days", read_number, ITEM_CORRECTION_LEAST, ITEM_CORRECTION_MOST, .may_lack = true },
     { "quota", read_list, 1, 1, .parts = quota_parts, .between = "|", .may_lack = true },
     { "in_person", read_flag, .choices = no_yes, .may_lack = true }, /* no agent may apply (Licensing Law art. 29) */
+    [POWERS] = { "powers", read_list, 1, 2, .parts = power_parts, .between = "|", .single = true, .may_lack = true },
+    [ABOVE] = { "above", read_list, 1, 1, .parts = above_parts, .between = "|", .may_lack = true },
     { 0 },
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(columns) == ITEM_COLUMNS + 1);
 const Column *const item_table = columns;
-
-/* ---- what the law asks of the whole ---- */
-
-/* Five working days and seven calendar days are both a week; a month is taken as thirty days. */
-static int64_t parts_of_a_week(const json_t *limit)
-{
-    static const int parts[] = { [WORKING_DAYS] = 7, [CALENDAR_DAYS] = 5, [CALENDAR_MONTHS] = 30 * 5 };
-    return json_number(limit, "days") * parts[name_place(day_unit_names, json_text(limit, "unit"))];
-}
-
-static bool has_limit(const json_t *fields)
-{
-    return strcmp(json_text(json_object_get(fields, "statutory"), "unit"), "none") != 0;
-}
-
-static bool statutory_fits(const json_t *fields)
-{
-    return has_limit(fields) == (json_number(json_object_get(fields, "statutory"), "days") > 0);
-}
-
-/* A promise may only better the law's limit (art. 42). */
-static bool promise_fits(const json_t *fields)
-{
-    return !has_limit(fields) || !statutory_fits(fields) || parts_of_a_week(json_object_get(fields, "promised")) <= parts_of_a_week(json_object_get(fields, "statutory"));
-}
-
-/* An item done while one waits (即办件) is done the same day. */
-static bool instant_fits(const json_t *fields)
-{
-    return !json_flag(fields, "instant") || json_number(json_object_get(fields, "promised"), "days") == 0;
-}
-
-/* Days are added to both limits. */
-static bool extension_fits(const json_t *fields)
-{
-    const json_t *extension = json_object_get(fields, "extension");
-    const char *unit = json_text(extension, "unit");
-    return !extension || (strcmp(unit, json_text(json_object_get(fields, "statutory"), "unit")) == 0 &&
-                          strcmp(unit, json_text(json_object_get(fields, "promised"), "unit")) == 0);
-}
-
-static bool handling_fits(const json_t *fields)
-{
-    const char *handling = json_text(fields, "handling");
-    return !*handling || json_flag(fields, "instant") == (strcmp(handling, "instant") == 0);
-}
-
-/* One may apply from home where the depth is more than reading about it. */
-static bool depth_fits(const json_t *fields)
-{
-    const char *depth = json_text(fields, "online_depth");
-    return !*depth || json_flag(fields, "online") == (strcmp(depth, "inform") != 0);
-}
-
-static bool visits_explained(const json_t *fields)
-{
-    return !json_number(fields, "visits") || *json_text(fields, "visit_reason");
-}
-
-/* Kinds of steps rise as enum step_kind orders them: nothing is decided before it was accepted. */
-static bool steps_in_order(const json_t *fields)
-{
-    size_t i, last = 0;
-    bool rise = true;
-    json_t *step;
-    json_array_foreach(json_object_get(fields, "steps"), i, step) {
-        size_t kind = name_place(step_kind_names, json_text(step, "kind"));
-        rise = rise && kind >= last;
-        last = kind;
-    }
-    return rise;
-}
-
-/* Review may be done by several, one after the other; the rest happens once. */
-static bool steps_complete(const json_t *fields)
-{
-    size_t i, counts[STEP_KINDS + 1] = { 0 };
-    json_t *step;
-    json_array_foreach(json_object_get(fields, "steps"), i, step)
-        counts[name_place(step_kind_names, json_text(step, "kind"))]++;
-    return counts[STEP_RECEIVE] == 1 && counts[STEP_ACCEPT] == 1 && counts[STEP_DECIDE] == 1 && counts[STEP_DELIVER] == 1 &&
-           counts[STEP_ISSUE] <= 1;
-}
-
-static const struct {
-    size_t column; /* to blame */
-    const char *reason;
-    bool (*fits)(const json_t *fields);
-} laws[] = {
-    { STATUTORY_DAYS, "catalogue.import_statutory", statutory_fits },
-    { PROMISED_DAYS, "catalogue.import_promise", promise_fits },
-    { PROMISED_DAYS, "catalogue.import_instant", instant_fits },
-    { HANDLING, "catalogue.import_handling", handling_fits },
-    { ONLINE_DEPTH, "catalogue.import_depth", depth_fits },
-    { STEPS, "catalogue.import_steps_order", steps_in_order },
-    { STEPS, "catalogue.import_steps_missing", steps_complete },
-    { VISIT_REASON, "catalogue.import_visits", visits_explained },
-    { EXTENSION, "catalogue.import_extension", extension_fits },
-};
+const size_t item_singles[ITEM_SINGLES] = { EXTENSION, ABOVE };
 
 /* ---- the whole ---- */
 
@@ -441,13 +366,16 @@ json_t *item_read_row(const char *const cells[static ITEM_COLUMNS], TellFault *t
         return NULL;
     join_limit(fields, "statutory", STATUTORY_DAYS, STATUTORY_UNIT);
     join_limit(fields, "promised", PROMISED_DAYS, PROMISED_UNIT);
-    json_t *extension = json_incref(json_array_get(json_object_get(fields, "extension"), 0));
-    json_object_del(fields, "extension");
-    json_object_set_new(fields, "extension", extension);
-    for (size_t i = 0; i < G_N_ELEMENTS(laws); i++) {
-        reader.column = laws[i].column;
-        if (!laws[i].fits(fields))
-            tell(&reader, laws[i].reason, cells[laws[i].column], NULL, NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(item_singles); i++) {
+        const char *name = columns[item_singles[i]].name;
+        json_t *one = json_incref(json_array_get(json_object_get(fields, name), 0));
+        json_object_del(fields, name);
+        json_object_set_new(fields, name, one);
+    }
+    for (const ItemLaw *law = item_laws; law->reason; law++) {
+        reader.column = law->column;
+        if (!law->fits(fields))
+            tell(&reader, law->reason, cells[law->column], NULL, NULL);
     }
     return reader.faults ? NULL : g_steal_pointer(&fields);
 }

@@ -19,4 +19,14 @@ struct Column {
     bool may_lack;              /* an empty cell gives no field; the last parts of an entry need not be written */
 };
 
+/* Laws that the whole has to fit; ends with { 0 } (laws.c). */
+typedef struct ItemLaw {
+    size_t column; /* to blame */
+    const char *reason;
+    bool (*fits)(const json_t *fields);
+} ItemLaw;
+extern const ItemLaw item_laws[];
+/* Lists of one entry, which the fields have as an object. */
+enum { ITEM_SINGLES = 2 };
+extern const size_t item_singles[ITEM_SINGLES];
 extern const Column *const item_table; /* by enum item_column */

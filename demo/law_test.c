@@ -160,6 +160,16 @@ static bool is_one_of(const char *kind, const char *one, const char *other)
     return strcmp(kind, one) == 0 || strcmp(kind, other) == 0;
 }
 
+/* Arts. 22–24: a town or the zone accepts, refuses or grants by a power alone, and a village never. */
+static void judge_competence(const Event *event, const Item *item, const json_t *before)
+{
+    int64_t organ = json_number(before, "desk_organ");
+    bool is_service = strcmp(item->type, "service") == 0;
+    MUST(organ != VILLAGE_POINT_ORGAN || is_service, "a village decides");
+    MUST(organ != TOWN_CENTRE_ORGAN || is_service || catalogue_power(item, (size_t)json_number(before, "step"), json_number(before, "place")),
+         "a town acts without a power");
+}
+
 static void judge(Reading *self, const Event *event, Life *life, const json_t *before, const json_t *facts)
 {
     g_autoptr(Item) item = item_of(self, life);
@@ -168,6 +178,8 @@ static void judge(Reading *self, const Event *event, Life *life, const json_t *b
     judge_spot(self, event, life, item);
     if (is_one_of(event->kind, "case.accepted", "case.deemed_accepted"))
         judge_acceptance(event, life, item, facts);
+    if (is_one_of(event->kind, "case.accepted", "case.not_accepted") || is_one_of(event->kind, "case.granted", "case.refused"))
+        judge_competence(event, item, before);
     if (is_one_of(event->kind, "case.granted", "case.refused"))
         judge_decision(event, life, item, facts);
     bool reviews = strcmp(event->kind, "case.passed") == 0 ||

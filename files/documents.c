@@ -96,11 +96,20 @@ static char *draw_number(const Context *context, const DocumentKind *kind, int64
     return g_strdup_printf("%s%s〔%d〕%" PRId64 "号", json_text(issuer, "mark"), kind->mark, year, serial);
 }
 
+/* Where a town acts in its own name, its centre's. */
+static int64_t issuing_organ(const char *content, int64_t organ)
+{
+    size_t length;
+    const char *issuer = json_member(content, "issuer", &length), *own = issuer ? json_member(issuer, "organ", &length) : NULL;
+    return own ? g_ascii_strtoll(own, NULL, 10) : organ;
+}
+
 json_t *files_document(const Context *context, const char *kind_name, const char *subject, int64_t sequence,
                        int64_t organ, const char *content, GError **error)
 {
     char code[CODE_LENGTH + 1];
     const DocumentKind *kind = document_kind(context, kind_name, NULL, error);
+    organ = issuing_organ(content, organ);
     g_autofree char *number = kind ? draw_number(context, kind, organ, error) : NULL;
     draw_code(context, code);
     if (!number || !document_insert(context, code, subject, sequence, kind_name, number, organ, content, error))

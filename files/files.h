@@ -109,6 +109,16 @@ typedef struct DocumentKind {
  * either, court, court_months}, or where the organ is none of the administration, or the document no administrative act (`is_act`), {centre,
  * centre_telephone}. Owned by the caller. */
 char *files_issuer(const Context *context, int64_t organ, bool is_act, GError **error);
+/* A town or zone that acts in place of the organ (Licensing Law arts. 22–24). */
+typedef struct IssuerBelow {
+    int64_t division;
+    bool in_own_name;  /* then the document has its name, seal and remedies; else the organ's, and names it as entrusted (受委托机关) */
+    bool is_entrusted;
+    const char *basis; /* of its power */
+} IssuerBelow;
+/* The same where it acts; beside the members above {power_basis}, and {entrusted_name, entrusted_name_en} where it is entrusted, or, in its own
+ * name, {organ: the number of the organ whose seal and numbers the document has}. */
+char *files_issuer_below(const Context *context, int64_t organ, bool is_act, const IssuerBelow *below, GError **error);
 /* Records a document of a subject, written by the subject's event of that sequence, made from the event's facts (`content`, canonical JSON, among them "issuer" and, of what is no licence, "act", the item's type; shown by the
  * template of its kind in the "language" that it names, "zh" or "en"), with a verification code of 16 characters without look-alikes: the day in the first four, then 60
  * random bits.

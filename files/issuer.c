@@ -24,6 +24,7 @@ static const Review reviews[] = {
     { "justice", NULL, EITHER },               /* 1999 art. 12 §1, 2023 art. 28 */
     { "authorised", "2023-12-31", TO_SUPERIOR }, /* 授权组织: 1999 art. 15 §1 (3), the organ that directs it */
     { "authorised", NULL, TO_GOVERNMENT },     /* 2023 art. 24 §1 (4) */
+    { "town", NULL, TO_GOVERNMENT },           /* 1999 art. 13 §1, art. 15 §1 (1), 2023 art. 24 §1 (2): the county's government */
 };
 
 static unsigned review_on(const char *nature, Day day)
@@ -93,7 +94,8 @@ static json_t *make(const Context *context, const json_t *organ, bool is_act, GE
     g_autoptr(json_t) county = identity_division(context->db, context->county, division_county(context->county), error);
     g_autoptr(json_t) out = json_object();
     static const char *const copied[][2] = { { "organ_name", "full_name" }, { "organ_name_en", "full_name_en" }, { "organ_address", "address" },
-                                             { "organ_address_en", "address_en" }, { "organ_telephone", "telephone" } };
+                                             { "organ_address_en", "address_en" }, { "organ_telephone", "telephone" },
+                                             { "entrusted_name", "entrusted_name" }, { "entrusted_name_en", "entrusted_name_en" } };
     if (!county)
         return NULL;
     for (size_t i = 0; i < G_N_ELEMENTS(copied); i++)
@@ -122,4 +124,48 @@ char *files_issuer(const Context *context, int64_t organ, bool is_act, GError **
         db_cache_put(context->db, context->county, key, kept);
     }
     return g_strdup(json_text(kept, "text"));
+}
+
+/* ---- below the organ ---- */
+
+/* 平湖市新仓镇人民政府, 平湖市当湖街道办事处, and of the zone its committee. */
+static void name_below(json_t *out, const char *as, const json_t *county, const json_t *division)
+{
+    bool is_zone = division_in_zone(division_code(division)), is_street = strcmp(json_text(division, "kind"), "街道") == 0;
+    const char *of = is_zone ? "管理委员会" : is_street ? "办事处" : "人民政府";
+    const char *of_en = is_zone ? "Administrative Committee" : is_street ? "Subdistrict Office" : "People's Government";
+    g_autofree char *name = g_strconcat(json_text(county, "name"), json_text(division, "name"), of, NULL);
+    g_autofree char *name_en = g_strconcat(of_en, " of ", json_text(division, "name_en"), ", ", json_text(county, "name_en"), NULL);
+    g_autofree char *as_en = g_strconcat(as, "_en", NULL);
+    json_put_text(out, as, name);
+    json_put_text(out, as_en, name_en);
+}
+
+/* A copy of the organ as it issues; owned by the caller. */
+static json_t *organ_below(const Context *context, int64_t organ, const IssuerBelow *below, GError **error)
+{
+    json_t *about = identity_organ(context->db, context->county, below->in_own_name ? TOWN_CENTRE_ORGAN : organ, error);
+    json_t *copy = about ? json_copy(about) : NULL;
+    json_decref(about);
+    if (below->in_own_name && copy)
+        json_object_set_new(copy, "nature", json_string("town"));
+    return copy;
+}
+
+char *files_issuer_below(const Context *context, int64_t organ, bool is_act, const IssuerBelow *below, GError **error)
+{
+    g_autoptr(json_t) about = organ_below(context, organ, below, error);
+    g_autoptr(json_t) county = about ? identity_division(context->db, context->county, division_county(context->county), error) : NULL;
+    g_autoptr(json_t) division = county ? identity_division(context->db, context->county, below->division, error) : NULL;
+    if (!division)
+        return NULL;
+    if (below->in_own_name || below->is_entrusted)
+        name_below(about, below->in_own_name ? "full_name" : "entrusted_name", county, division);
+    g_autoptr(json_t) made = make(context, about, is_act, error);
+    if (!made)
+        return NULL;
+    json_put_text(made, "power_basis", below->basis);
+    if (below->in_own_name)
+        json_object_set_new(made, "organ", json_integer(TOWN_CENTRE_ORGAN));
+    return json_canonical(made);
 }

@@ -242,6 +242,53 @@ static void a_receipt_without_papers_lists_none(void)
     bench_close(&b);
 }
 
+/* ---- below the organ (Licensing Law arts. 22–24) ---- */
+
+static json_t *issued_below(Bench *b, int64_t division, bool in_own_name)
+{
+    g_autoptr(GError) error = NULL;
+    const IssuerBelow below = { division, in_own_name, !in_own_name, "平政发〔2013〕8号" };
+    b->context.now = instant_at(day_parse("2014-09-18"), 600);
+    g_autofree char *text = files_issuer_below(&b->context, WATER, true, &below, &error);
+    g_assert_no_error(error);
+    return json_loads(text, 0, NULL);
+}
+
+static void who_is_entrusted_acts_in_the_name_of_the_organ(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autoptr(json_t) content = content_of(&b, WATER, "2014-09-18", "");
+    json_object_set_new(content, "issuer", issued_below(&b, 330482103000, false));
+    g_autofree char *text = said(&b, "refusal", content, CHINESE), *english = said(&b, "refusal", content, ENGLISH);
+    assert_says(text, "\"seal\": \"平湖市水利局\"");
+    assert_says(text, "向平湖市人民政府或者嘉兴市水利局申请行政复议");
+    assert_says(text, "（受委托机关：平湖市新仓镇人民政府，委托依据：平政发〔2013〕8号）");
+    assert_says(english, "(Entrusted authority: People's Government of Xincang Town, Pinghu");
+    bench_close(&b);
+}
+
+static const struct {
+    int64_t division;
+    const char *name;
+} own_names[] = { { 330482103000, "平湖市新仓镇人民政府" }, { 330482001000, "平湖市当湖街道办事处" } };
+
+static void who_has_a_power_of_its_own_acts_in_its_name(void)
+{
+    Bench b;
+    bench_open(&b);
+    for (size_t i = 0; i < G_N_ELEMENTS(own_names); i++) {
+        g_autoptr(json_t) content = content_of(&b, WATER, "2014-09-18", "");
+        json_object_set_new(content, "issuer", issued_below(&b, own_names[i].division, true));
+        g_autofree char *text = said(&b, "refusal", content, CHINESE), *seal = g_strdup_printf("\"seal\": \"%s\"", own_names[i].name);
+        assert_says(text, seal);
+        assert_says(text, "六十日内向平湖市人民政府申请行政复议");
+        assert_silent(text, "受委托机关");
+        assert_silent(text, "水利局");
+    }
+    bench_close(&b);
+}
+
 /* ---- remedies ---- */
 
 static const struct Remedy {
@@ -375,6 +422,8 @@ int main(int argc, char **argv)
     g_test_add_func("/issuer/what is no licence promises no procedure of one", what_is_no_licence_promises_no_procedure_of_one);
     g_test_add_func("/issuer/a reply is no certificate", a_reply_is_no_certificate);
     g_test_add_func("/issuer/a receipt without papers lists none", a_receipt_without_papers_lists_none);
+    g_test_add_func("/issuer/who is entrusted acts in the name of the organ", who_is_entrusted_acts_in_the_name_of_the_organ);
+    g_test_add_func("/issuer/who has a power of its own acts in its name", who_has_a_power_of_its_own_acts_in_its_name);
     g_test_add_func("/issuer/remedies are those of the day", remedies_are_those_of_the_day);
     g_test_add_func("/issuer/what is no act tells where to complain", what_is_no_act_tells_where_to_complain);
     g_test_add_func("/issuer/an organ says what is unusual of it", an_organ_says_what_is_unusual_of_it);

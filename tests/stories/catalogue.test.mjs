@@ -33,6 +33,9 @@ test('a delegation with its document: the public list shows it, the towns take t
     assert.equal(await total('/items/register?delegated=town'), 0);
     await keeper.open('/desk/items/FGJ-02');
     await keeper.send('/change', { kind: 'delegated', level: 'town', day: today(), ...document });
+    assert.equal(keeper.status, 422);
+    assert.match(keeper.text, /Without one nobody may decide/);
+    await keeper.send('/change', { kind: 'delegated', level: 'town', power_source: 'entrusted', day: today(), ...document });
     assert.equal(keeper.status, 200, keeper.text);
     assert.match(keeper.text, /关于下放审批事项的通知/);
     const { body } = await anyone.get('/items/changes?kind=delegated');
@@ -43,6 +46,7 @@ test('a delegation with its document: the public list shows it, the towns take t
     assert.equal(await total('/items/register?delegated=town'), 1);
     assert.equal(await total('/items/departments?delegated=town'), 1);
     assert.match((await reader.open('/items/FGJ-02')).text, /Xincang Town/);
+    assert.match(reader.text, /Entrusted, entrusted, in the name of the authority that entrusts it 《关于下放审批事项的通知》/);
 });
 
 test('a cancelled item is gone for the public, not from the records', async () => {
