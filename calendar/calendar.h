@@ -78,6 +78,8 @@ enum holder {
     AGENCY,            /* 中介机构 */
     UTILITY,           /* 公用企业 */
     PUBLICITY,         /* 公示 */
+    LOWER_ORGAN,       /* 下级机关: examines first, Licensing Law art. 35 */
+    HIGHER_ORGAN,      /* 上级机关: decides what was sent up */
     HOLDERS_COUNT,
 };
 extern const char *const holder_names[HOLDERS_COUNT];

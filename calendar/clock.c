@@ -15,7 +15,8 @@
 
 const char *const holder_names[HOLDERS_COUNT] = {
     [DEPARTMENT] = "department", [APPLICANT] = "applicant", [SPECIAL_PROCEDURE] = "special_procedure",
-    [AGENCY] = "agency", [UTILITY] = "utility", [PUBLICITY] = "publicity",
+    [AGENCY] = "agency", [UTILITY] = "utility", [PUBLICITY] = "publicity", [LOWER_ORGAN] = "lower_organ",
+    [HIGHER_ORGAN] = "higher_organ",
 };
 
 /* ---- arithmetic ---- */

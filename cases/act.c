@@ -15,14 +15,28 @@ static Day day_of_mark(const Context *context, const char *why)
     return handed_in ? calendar_received(context) : day_of(context->now);
 }
 
-static void add_mark(const Context *context, const CaseRule *rule, const SubjectInput *input, Case *next)
+/* Why the clocks notice the action; NULL: they do not. To and from a lower organ that examines first goes what else has no mark. */
+static const char *mark_of(const CaseRule *rule, const SubjectInput *input, const Case *next, bool is_below)
 {
-    if (!rule->mark)
+    bool was_below = next->mark_count && next->marks[next->mark_count - 1].holder == LOWER_ORGAN;
+    if (rule->mark)
+        return *rule->mark || !input->special ? rule->mark : input->special;
+    if (rule->move == STAY || was_below == is_below)
+        return NULL;
+    return is_below ? "sent_back" : "sent_on";
+}
+
+static void add_mark(const Context *context, const CaseRule *rule, const SubjectInput *input, bool is_below, Case *next)
+{
+    const char *why = mark_of(rule, input, next, is_below);
+    if (!why)
         return;
+    enum holder holder = is_below && rule->holder == DEPARTMENT ? LOWER_ORGAN : rule->holder;
+    if (holder == HOLDERS_COUNT)
+        holder = next->marks[next->mark_count - 1].holder;
     ClockMark *mark = marks_add(next);
-    const char *why = *rule->mark || !input->special ? rule->mark : input->special;
     bool outlasts = rule == &case_rules[OUTLAST]; /* the first day beyond those told is the department's */
-    *mark = (ClockMark){ .at = context->now, .day = outlasts ? (Day)next->special_until : day_of_mark(context, why), .holder = rule->holder,
+    *mark = (ClockMark){ .at = context->now, .day = outlasts ? (Day)next->special_until : day_of_mark(context, why), .holder = holder,
                          .stop = rule->stop };
     mark->extra = strcmp(why, "extended") == 0 ? (int)input->days : 0;
     g_strlcpy(mark->why, why, sizeof mark->why);
@@ -45,13 +59,14 @@ bool case_follow(const SubjectTurn *turn, void *record, GError **error)
     const CaseRule *rule = (const void *)turn->rule;
     (void)error;
     life_change(turn, next);
+    levels_come_down(present, next);
     if (!present->events && turn->rule != &case_rules[REVEAL].rule) { /* a look changes nothing that others see */
         next->draft_revision++;
         next->unwritten |= DRAFT_PART;
     }
     next->step = (int64_t)life_step(work->next, (size_t)next->step, rule->move);
     next->is_bare &= turn->input->upload_count == 0;
-    add_mark(turn->context, rule, turn->input, next);
+    add_mark(turn->context, rule, turn->input, life_is_below(next, work->next), next);
     if (next->decision != present->decision)
         take_time(turn->context, next);
     life_desk(next, work->next, turn->context->county);
@@ -72,16 +87,29 @@ static Item *item_in_force(const Context *context, const Case *present, Day day,
     return catalogue_item(context->db, context->county, present->item, present->item_version, error);
 }
 
+/* The item under which it goes on; *other is NULL where that is the one it has pinned. A code that nobody has is refused by the guard. */
+static bool goes_on_as(const Context *context, const Case *self, enum case_action action, const SubjectInput *input, Item **other, GError **error)
+{
+    g_autoptr(GError) none = NULL;
+    Day today = day_of(context->now), day = action == DEEM ? life_received(self, context->calendar) : today;
+    *other = NULL;
+    if (action == ACCEPT || action == DEEM)
+        return (*other = item_in_force(context, self, day, error));
+    if (action != TRANSFER)
+        return true;
+    *other = catalogue_item_on(context->db, context->county, json_text(input->fields, "to_item"), today, &none);
+    return *other || trouble_is(&none, NOT_FOUND, error);
+}
+
 bool case_take(const Context *context, Case *self, enum case_action action, const SubjectInput *input, GError **error)
 {
-    bool pins = action == ACCEPT || action == DEEM;
-    g_autoptr(Item) item = catalogue_item(context->db, context->county, self->item, self->item_version, error);
-    Day day = action == DEEM ? life_received(self, context->calendar) : day_of(context->now);
-    g_autoptr(Item) in_force = item && pins ? item_in_force(context, self, day, error) : NULL;
-    if (!item || (pins && !in_force))
+    g_autoptr(Item) item = catalogue_item(context->db, context->county, self->item, self->item_version, error), other = NULL;
+    if (!item || !goes_on_as(context, self, action, input, &other, error))
         return false;
-    const CaseWork work = { item, pins ? in_force : item };
+    const CaseWork work = { item, other ? other : item };
     SubjectInput taken = *input;
+    if (context->actor->kind != LOADER && !(case_rules[action].rule.needs & NEED_BASIS))
+        taken.basis = life_is_up(self) ? json_text(input->fields, "above_number") : NULL;
     if ((case_rules[action].rule.needs & TAKES_FALSE_PAPERS) && json_flag(input->fields, "false_papers"))
         taken.basis = item->kind->is_licence ? "《行政许可法》第七十八条" : json_text(item->details, "basis");
     if (action == TERMINATE)

@@ -3,7 +3,7 @@
  *   number (text), number_grouped, item {code, name, name_en, version}, organ {…}, place {…}, channel,
  *   applicant {party_kind, name, id_number, telephone, …} with "masked", state, step, seen,
  *   correct_by_day while papers are awaited, light, due_day, left, remaining or over {days, unit}; standstill {special, until_day, is_over: longer than was told} while a
- *   special procedure is under way; clocks {intake, promise, statutory, delivery} as clock_json gives them;
+ *   special procedure is under way, or a higher organ has it ("sent_up"); clocks {intake, promise, statutory, delivery, below} as clock_json gives them;
  *   handling (case_handling), on_spot {form} where this person may decide it on the spot,
  *   steps [{kind, organ_name, organ_name_en, division_name, division_name_en, progress: done|now|later}],
  *   materials [{name, name_en, required, asked, papers: […]}], other_papers […], documents […],
@@ -15,7 +15,7 @@
 
 #include <string.h>
 
-static const char *const clock_names[CASE_CLOCKS] = { "intake", "promise", "statutory", "delivery" };
+static const char *const clock_names[CASE_CLOCKS] = { "intake", "promise", "statutory", "delivery", "below" };
 
 /* ---- the clocks ---- */
 
@@ -23,7 +23,7 @@ static void put_light(json_t *into, const Context *context, const Case *self)
 {
     enum case_clock clock = life_clock(self);
     g_autoptr(ClockReading) reading = clock != CASE_CLOCKS ? case_clock(self, clock, context->calendar, context->now) : NULL;
-    json_object_set_new(into, "is_counting", json_boolean(reading && self->state != SUSPENDED));
+    json_object_set_new(into, "is_counting", json_boolean(reading && self->state != SUSPENDED && !life_is_up(self)));
     if (reading)
         clock_put_light(reading, into);
     else
@@ -222,7 +222,8 @@ bool case_offers(const SubjectTurn *turn)
     case WITHDRAW: return is_alone;
     case NEW_SLIP: return turn->context->actor->kind == STAFF && is_in_use;
     case OWN_CODE: return !is_alone && is_in_use;
-    case REVEAL:              /* offered beside the applicant's data */
+    case REVEAL:              /* offered beside the applicant's data, as the next is */
+    case CHANGE_APPLICANT:
     case ERASE:
     case RESTRICT: return false; /* on a page of their own */
     default: return true;

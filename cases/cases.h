@@ -43,7 +43,7 @@ extern const char *const case_state_names[CASE_STATES + 1]; /* NULL ended */
 enum case_action {
     SUBMIT, PASS, RETURN_BACK, CORRECT, SUPPLY, ACCEPT, DECLARE_NOT_NEEDED, DECLINE, DEEM, SUSPEND,
     RESUME, EXTEND, GRANT, REFUSE, ISSUE, DELIVER, CLOSE, WITHDRAW, TERMINATE, LAPSE, OVERDUE, ATTACH,
-    OUTLAST, REVEAL, RATE, NEW_SLIP, OWN_CODE, ERASE, ERASE_AGAIN, RESTRICT, RESTRICT_AGAIN, RESCHEDULE, CASE_ACTIONS,
+    OUTLAST, REVEAL, RATE, NEW_SLIP, OWN_CODE, ERASE, ERASE_AGAIN, RESTRICT, RESTRICT_AGAIN, RESCHEDULE, TRANSFER, SEND_UP, CHANGE_APPLICANT, CASE_ACTIONS,
 };
 /* The action by its name in addresses ("accept"); CASE_ACTIONS when there is none. */
 enum case_action case_action_named(const char *name);
@@ -54,7 +54,7 @@ enum case_decision { UNDECIDED, GRANTED_IT, REFUSED_IT };
 extern const char *const delivery_names[]; /* 送达方式: "", "direct", "left", "post", "courier", "notice", "electronic", NULL */
 extern const char *const channel_names[]; /* "county", "town", "village", "online", NULL */
 
-enum { INTAKE_DAYS = 5, DELIVERY_DAYS = 10, CORRECTION_DAYS = 15 };
+enum { INTAKE_DAYS = 5, DELIVERY_DAYS = 10, CORRECTION_DAYS = 15, BELOW_DAYS = 20 };
 
 /* The present of a case. Every member but the marks is a column of case_now and a member of the events'
  * "change"; fields.c lists them. Texts are owned by the case, never NULL. */
@@ -94,8 +94,8 @@ typedef struct Case {
     int64_t correct_by;          /* the last Day on which they may be brought; 0: nothing was asked for, or an older program asked */
     int64_t held;                /* a bit for each material of the item: scanned here, or seen on paper by a member of the staff */
     char *reviewers;             /* ids of the staff who have reviewed it, ",12,15,": they do not decide it; "" */
-    char *special;               /* kind of the special procedure under way; "" */
-    int64_t special_until;       /* Day: the last of those that were told for it; 0: none is under way, or an older program told them */
+    char *special;               /* kind of the special procedure under way; "sent_up": a higher organ decides; "" */
+    int64_t special_until;       /* Day: the last of those that were told for it, or that organ's; 0: none is under way, or an older program told them */
     int64_t promised_days, promised_unit, statutory_days, statutory_unit; /* enum day_unit */
     int64_t from_receipt;        /* the clocks start with the receipt, not with acceptance */
     int64_t restricted_until;    /* Day on which the applicant's data are erased, and until which nobody is shown them (PIPL art. 47); 0: none */
@@ -126,6 +126,7 @@ enum case_clock {
     PROMISE_CLOCK,   /* 承诺时限 */
     STATUTORY_CLOCK, /* 法定时限, art. 42 */
     DELIVERY_CLOCK,  /* 10 working days from the decision, art. 44 */
+    BELOW_CLOCK,     /* 20 working days of the organ that examines first, from its acceptance, art. 43 */
     CASE_CLOCKS,
 };
 /* The reading of one clock at `now`; NULL when it has not started. */

@@ -59,9 +59,10 @@ void papers_take(const SubjectTurn *turn, Case *next)
         held |= bit_of(next, item, input->material);
     if (turn->rule->needs & NEED_MATERIALS) /* found wanting */
         held &= ~bits_of(next, item, input->materials);
-    next->held = goes_on->version == item->version ? held : 0;
     const ItemMaterial *material;
-    for (size_t i = 0; goes_on->version != item->version && (material = case_material(next, item, i)); i++)
+    bool is_same = goes_on->version == item->version && g_str_equal(goes_on->code, item->code);
+    next->held = is_same ? held : 0;
+    for (size_t i = 0; !is_same && (material = case_material(next, item, i)); i++)
         next->held |= held & bit_at(item, i) ? bit_of(next, goes_on, material->name) : 0;
 }
 
@@ -144,7 +145,7 @@ static bool none_of(const Case *self, const Item *item, const json_t *names, con
     return !chinese->len || refuse(error, CONFLICT, reason, "name", chinese->str, "name_en", english->str, NULL);
 }
 
-/* Art. 32: all that is missing is asked for at once, and nothing that the item does not ask for. */
+/* Art. 32: all that is missing is asked for at once, and nothing that the item does not ask for, nor what another organ has sent here. */
 bool case_asks_all(const SubjectTurn *turn, GError **error)
 {
     size_t i;
@@ -153,9 +154,14 @@ bool case_asks_all(const SubjectTurn *turn, GError **error)
     const json_t *asked = turn->input->materials;
     if (turn->context->actor->kind == LOADER)
         return true;
-    json_array_foreach((json_t *)asked, i, name)
-        if (!bit_of(turn->present, item, json_string_value(name)))
-            return refuse_field(error, "materials", "cases.no_such_material", "name", json_string_value(name), NULL);
+    json_array_foreach((json_t *)asked, i, name) {
+        const char *text = json_string_value(name);
+        int64_t bit = bit_of(turn->present, item, text);
+        if (!bit)
+            return refuse_field(error, "materials", "cases.no_such_material", "name", text, NULL);
+        if (life_mark(turn->present, "transferred") && (((const Case *)turn->present)->held & bit))
+            return refuse_field(error, "materials", "cases.is_there_already", "name", text, "name_en", name_in_english(turn->present, item, text), NULL);
+    }
     g_autoptr(json_t) names = necessary(turn->present, item), untold = lacking_of(turn->context, turn->present, item, names, asked, 0, error);
     return untold && none_of(turn->present, item, untold, "cases.not_all_asked", error);
 }
@@ -183,7 +189,7 @@ bool case_all_supplied(const SubjectTurn *turn, GError **error)
     if (self->correct_by && day_of(turn->context->now) > self->correct_by)
         return refuse(error, CONFLICT, "cases.correction_over", "until_day", DAY_WRITTEN((Day)self->correct_by), NULL);
     const char *reason = turn->context->actor->kind == HOLDER ? "cases.still_missing_from_home" : "cases.still_missing";
-    return are_there(turn, missing, self->marks[self->mark_count - 1].at, reason, error);
+    return are_there(turn, missing, life_mark(self, "correction")->at, reason, error);
 }
 
 /* Missing papers are first asked for; then what still does not fit is not accepted. Art. 78: nor is what was applied for by deceit. */
@@ -258,7 +264,12 @@ bool case_needs_other_eyes(const SubjectTurn *turn, GError **error)
     return refuse(error, NOT_ALLOWED, *others ? "cases.reviewed_yourself" : "cases.reviewed_yourself_alone", *others ? "names" : NULL, others, NULL);
 }
 
+bool case_may_refuse(const SubjectTurn *turn, GError **error)
+{
+    return levels_result_is_named(turn, error) && case_needs_other_eyes(turn, error);
+}
+
 bool case_may_grant(const SubjectTurn *turn, GError **error)
 {
-    return case_needs_other_eyes(turn, error) && case_is_complete(turn, error) && quota_lets(turn, error);
+    return case_may_refuse(turn, error) && case_is_complete(turn, error) && quota_lets(turn, error);
 }

@@ -44,7 +44,7 @@ bool delivery_take(const SubjectTurn *turn, void *record, GError **error)
 static bool is_served(const json_t *document, const Case *self)
 {
     const ItemKind *act = item_kind(self->act);
-    const char *const kinds[] = { act->granted, act->refused, "decision", "refusal", "licence" };
+    const char *const kinds[] = { act->granted, act->refused, "decision", "refusal", "licence", "above_result" };
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
         if (strcmp(json_text(document, "document_kind"), kinds[i]) == 0)
             return day_of(json_number(document, "made_at")) >= self->decided_on;

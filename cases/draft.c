@@ -27,21 +27,6 @@ static bool may_begin(const Context *context, const CaseDraft *draft, const Item
     return true;
 }
 
-static bool take_applicant(const Context *context, const CaseDraft *draft, Case *made, GError **error)
-{
-    const Party *party = &draft->party;
-    made->applicant = g_strdup(party->name);
-    made->applicant_kind = g_strdup(party_kind_names[party->kind]);
-    made->applicant_id = g_strdup(party->id_number);
-    made->applicant_telephone = g_strdup(party->telephone);
-    made->applicant_contact = g_strdup(party->contact ? party->contact : "");
-    made->applicant_representative = g_strdup(party->representative ? party->representative : "");
-    made->applicant_address = g_strdup(party->address ? party->address : "");
-    made->applicant_division = party->division;
-    made->applicant_others = g_strdup(draft->others ? draft->others : "");
-    return identity_party(context, party, &made->party, error);
-}
-
 /* A history of another system may be older than the catalogue: it is held against the item's last version. */
 static Item *item_for(const Context *context, const CaseDraft *draft, GError **error)
 {
@@ -85,7 +70,8 @@ bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GErro
     out->granted = g_strdup("");
     out->reviewers = g_strdup("");
     out->code_hash = g_strdup("");
-    if (!may_begin(context, draft, item, out, error) || !take_applicant(context, draft, out, error) ||
+    out->applicant_others = g_strdup(draft->others ? draft->others : "");
+    if (!may_begin(context, draft, item, out, error) || !applicant_put(context, &draft->party, out, error) ||
         !draw_number(context, out, error))
         return false;
     life_desk(out, item, context->county);

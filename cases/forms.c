@@ -19,11 +19,14 @@ static const Field asked[] = {
     { .need = NEED_PAPERS, .name = "papers", .kind = FIELD_FILES, .label = "cases.choose_papers", .hint = "cases.papers_hint",
       .accept = "image/*,application/pdf,.ofd" },
     { .need = TAKES_ORGAN, .name = "organ", .most = 100, .label = "cases.right_organ", .hint = "cases.right_organ_hint" },
+    { .need = NEED_ITEM, .name = "to_item", .most = 40, .look = LOOK_EXACT, .room = "cases", .hint = "cases.hints.to_item" },
+    { .need = NEED_BASIS, .name = "basis", .most = 200, .room = "cases" },
     { .need = TAKES_FALSE_PAPERS, .name = "false_papers", .kind = FIELD_FLAG, .label = "cases.false_papers" },
     { .need = TAKES_GROUND, .name = "end_ground", .kind = FIELD_CHOICE, .choices = terminate_grounds, .look = LOOK_RADIOS, .room = "cases" },
     { .need = NEED_OPINION, .name = "opinion", .kind = FIELD_LONG_TEXT, .most = 1000, .label = "cases.opinion" },
     { .need = TAKES_OPINION, .name = "opinion", .kind = FIELD_LONG_TEXT, .most = 1000, .label = "cases.remark" },
     { .need = TAKES_GRANTED, .name = "granted", .kind = FIELD_LONG_TEXT, .most = 1000, .room = "cases" },
+    { .need = TAKES_ABOVE, .name = "above_number", .most = 60, .required = true, .room = "cases" },
     { .need = TAKES_DELIVERY, .name = "manner", .kind = FIELD_CHOICE, .choices = delivery_manners, .look = LOOK_FIRST, .room = "cases" },
     { .need = TAKES_DELIVERY, .name = "consent", .kind = FIELD_FLAG, .room = "cases", .shown_when = "manner=electronic" },
     { .need = TAKES_DELIVERY, .name = "receiver", .most = 60, .room = "cases" },
@@ -35,15 +38,20 @@ static const Field asked[] = {
     { 0 },
 };
 
-/* The unit of an extension is the item's. */
-static void put_actions(const Request *r, json_t *answer)
+/* The unit of an extension is the item's; the ground of an end is asked for as its guard does. */
+static void put_actions(const Request *r, const Case *self, json_t *answer)
 {
     Field fields[G_N_ELEMENTS(asked)];
     const char *unit = json_text(json_object_get(answer, "extension"), "unit");
     memcpy(fields, asked, sizeof asked);
-    for (size_t i = 0; i < G_N_ELEMENTS(fields); i++)
+    for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
         if (fields[i].need == NEED_EXTENSION)
             fields[i].unit = *unit ? unit : NULL;
+        if (fields[i].need == TAKES_GROUND)
+            fields[i].required = terminate_asks_ground(self, day_of(r->context.now));
+        if (fields[i].need == TAKES_ABOVE)
+            fields[i] = life_is_up(self) ? fields[i] : (Field){ .name = "above_number" };
+    }
     subject_put_forms(r, &case_kind, fields, answer);
 }
 
@@ -126,15 +134,16 @@ static void put_seals(const Request *r, json_t *answer)
     json_object_set_new(answer, "recorded", lines);
 }
 
-void case_forms_put(const Request *r, json_t *answer)
+void case_forms_put(const Request *r, const Case *self, json_t *answer)
 {
     const Actor *actor = r->context.actor;
     const json_t *erasure = json_object_get(answer, "erasure");
     bool may_reveal = !erasure || (*json_text(erasure, "until_day") && identity_has_role(actor, AUDITOR));
-    put_actions(r, answer);
+    put_actions(r, self, answer);
     offer_reason(r, answer);
     if (json_object_get(answer, "on_spot"))
         put_on_spot(r, answer);
+    applicant_form_put(r, self, answer);
     put_seals(r, answer);
     if (json_flag(answer, "masked") && actor->kind == STAFF && may_reveal)
         put_reveal(r, answer);

@@ -14,6 +14,7 @@
  *   deliver: also from GRANTED where the item prints nothing.
  *   withdraw: from DRAFT, RECEIVED, CORRECTION, REVIEW, SUSPENDED to WITHDRAWN.
  *   terminate: from RECEIVED, CORRECTION, REVIEW, SUSPENDED to TERMINATED.
+ *   transfer: from RECEIVED, REVIEW to RECEIVED at another organ.
  *
  * Within RECEIVED and REVIEW a case walks the item's own steps (pre-review at the town, review,
  * decision) by pass and return. Silence never grants a licence (no deemed approval); silence for five
@@ -78,8 +79,8 @@ const char *life_law(const SubjectTurn *turn)
 const char *life_document(const SubjectTurn *turn)
 {
     switch (life_action(turn)) {
-    case GRANT: return life_item(turn)->kind->granted;
-    case REFUSE: return life_item(turn)->kind->refused;
+    case GRANT: return life_is_up(turn->present) ? "above_result" : life_item(turn)->kind->granted;
+    case REFUSE: return life_is_up(turn->present) ? "above_result" : life_item(turn)->kind->refused;
     default: return turn->rule->document;
     }
 }
@@ -143,7 +144,7 @@ void life_change(const SubjectTurn *turn, Case *next)
         next->correct_by = 0;
         break;
     /* A town or village gets back what it passed up with its opinion. */
-    case RETURN_BACK: next->returned |= present->state == RECEIVED && (next->channel == AT_TOWN || next->channel == AT_VILLAGE); break;
+    case RETURN_BACK: next->returned |= life_item(turn)->steps[present->step].kind == STEP_ACCEPT && (next->channel == AT_TOWN || next->channel == AT_VILLAGE); break;
     case SUSPEND: stand_still(next, turn->input->special, calendar_add(turn->context->calendar, day_of(turn->context->now), (int)turn->input->days)); break;
     case RESUME: stand_still(next, "", 0); break;
     case EXTEND: next->extended = turn->input->days; break;
@@ -175,9 +176,9 @@ const CaseRule case_rules[CASE_ACTIONS] = {
     [SUBMIT] = { { "submit", "case.received", IN(DRAFT), BY_HOLDER | BY_PLACE, 0, RECEIVED, TAKES_MATERIALS, "receipt", true,
                    .guard = case_may_tick, .law = LICENSING "第二十九条" }, 0, TO_NEXT, "received", DEPARTMENT },
     [PASS] = { { "pass", "case.passed", IN(RECEIVED) | IN(REVIEW), BY_DESK, 0, SUBJECT_STAYS, NEED_OPINION, NULL, true,
-                 .law = LICENSING "第三十四条" }, AT(STEP_PREREVIEW) | AT(STEP_REVIEW), TO_NEXT },
+                 .law = LICENSING "第三十四条" }, AT(STEP_RECEIVE) | AT(STEP_PREREVIEW) | AT(STEP_REVIEW), TO_NEXT },
     [RETURN_BACK] = { { "return", "case.returned", IN(RECEIVED) | IN(REVIEW), BY_DESK, 0, SUBJECT_STAYS, NEED_REASON },
-                      AT(STEP_ACCEPT) | AT(STEP_REVIEW) | AT(STEP_DECIDE), TO_PREVIOUS },
+                      AT(STEP_PREREVIEW) | AT(STEP_ACCEPT) | AT(STEP_REVIEW) | AT(STEP_DECIDE), TO_PREVIOUS },
     [CORRECT] = { { "correct", "case.correction_asked", IN(RECEIVED), BY_DESK, 0, CORRECTION, NEED_MATERIALS | NEED_REASON,
                     "correction", .guard = guard_ask, .law = LICENSING "第三十二条" },
                   AT(STEP_PREREVIEW) | AT(STEP_ACCEPT), STAY, "correction", APPLICANT, .message = CORRECTION_MESSAGE },
@@ -200,10 +201,10 @@ const CaseRule case_rules[CASE_ACTIONS] = {
                    .law = LICENSING "第四十五条" }, 0, STAY, "resumed", DEPARTMENT },
     [EXTEND] = { { "extend", "case.extended", IN(REVIEW), BY_ITS_ORGAN, HEAD, SUBJECT_STAYS, NEED_REASON | NEED_DAYS | NEED_EXTENSION, "extension",
                    .guard = guard_extend, .law = LICENSING "第四十二条" }, 0, STAY, "extended", DEPARTMENT },
-    [GRANT] = { { "grant", "case.granted", IN(REVIEW), BY_DESK, 0, GRANTED, NEED_OPINION | TAKES_GRANTED | TAKES_MATERIALS, "decision", true,
+    [GRANT] = { { "grant", "case.granted", IN(REVIEW), BY_DESK, 0, GRANTED, NEED_OPINION | TAKES_GRANTED | TAKES_MATERIALS | TAKES_BASIS | TAKES_ABOVE, "decision", true,
                   case_may_grant, .law = LICENSING "第三十八条" }, AT(STEP_DECIDE), TO_NEXT, "decided", DEPARTMENT, true, DECIDED_MESSAGE },
-    [REFUSE] = { { "refuse", "case.refused", IN(REVIEW), BY_DESK, 0, REFUSED, NEED_REASON | TAKES_BASIS | TAKES_FALSE_PAPERS, "refusal",
-                   .guard = case_needs_other_eyes, .law = LICENSING "第三十八条" }, AT(STEP_DECIDE), TO_DELIVER, "decided", DEPARTMENT, true, DECIDED_MESSAGE },
+    [REFUSE] = { { "refuse", "case.refused", IN(REVIEW), BY_DESK, 0, REFUSED, NEED_REASON | TAKES_BASIS | TAKES_FALSE_PAPERS | TAKES_ABOVE, "refusal",
+                   .guard = case_may_refuse, .law = LICENSING "第三十八条" }, AT(STEP_DECIDE), TO_DELIVER, "decided", DEPARTMENT, true, DECIDED_MESSAGE },
     [ISSUE] = { { "issue", "case.issued", IN(GRANTED), BY_DESK, 0, ISSUED, 0, NULL, true, .law = LICENSING "第三十九条" },
                 AT(STEP_ISSUE), TO_NEXT, "issued", DEPARTMENT },
     [DELIVER] = { { "deliver", "case.delivered", IN(GRANTED) | IN(ISSUED) | IN(REFUSED), BY_DESK, 0, DELIVERED, TAKES_DELIVERY, "delivery", true,
@@ -216,6 +217,15 @@ const CaseRule case_rules[CASE_ACTIONS] = {
     /* Zhejiang's rules on government services, art. 11: the notice has named the day and said so. */
     [LAPSE] = { { "lapse", "case.deemed_withdrawn", IN(CORRECTION), BY_SYSTEM, 0, WITHDRAWN, 0, "lapse", .guard = guard_time }, 0, STAY,
                 "withdrawn", APPLICANT, true, DECIDED_MESSAGE },
+    /* Art. 32 names the organ that has the power; what is in hand there is sent to it, with the whole file. */
+    [TRANSFER] = { { "transfer", "case.transferred", IN(RECEIVED) | IN(REVIEW), BY_DESK, 0, RECEIVED, NEED_REASON | NEED_BASIS | NEED_ITEM, "transfer",
+                     .guard = transfer_fits, .effect = transfer_take, .law = LICENSING "第三十二条" },
+                   AT(STEP_ACCEPT) | AT(STEP_REVIEW) | AT(STEP_DECIDE), STAY, "transferred", DEPARTMENT, .message = TRANSFERRED_MESSAGE },
+    [SEND_UP] = { { "send-up", "case.sent_up", IN(REVIEW), BY_DESK, 0, SUBJECT_STAYS, NEED_OPINION | TAKES_MATERIALS, "send_up", true,
+                    case_may_grant, levels_send_up, .law = LICENSING "第三十五条" }, AT(STEP_DECIDE), STAY, "sent_up", HIGHER_ORGAN, .message = SENT_UP_MESSAGE },
+    [CHANGE_APPLICANT] = { { "change-applicant", "case.applicant_changed", IN(RECEIVED) | IN(CORRECTION) | IN(REVIEW) | IN(SUSPENDED), BY_PLACE | BY_ITS_ORGAN,
+                             CLERK | REVIEWER, SUBJECT_STAYS, NEED_REASON | NEED_PAPERS, "new_applicant", .guard = applicant_fits, .effect = applicant_take },
+                           0, STAY, "applicant_changed", HOLDERS_COUNT },
     [OVERDUE] = { { "overdue", "case.overdue", IN(REVIEW), BY_SYSTEM, 0, SUBJECT_STAYS, .guard = guard_time,
                     .law = LICENSING "第四十二条" }, .message = OVERDUE_MESSAGE },
     /* Art. 45 leaves out of the limit what was told; what goes beyond it counts again, and as late. */
@@ -250,6 +260,8 @@ bool life_is_open(const SubjectTurn *turn)
     const CaseRule *rule = (const void *)turn->rule;
     if (rule->steps && !(rule->steps & AT(item->steps[self->step].kind)))
         return false;
+    if (!life_level_lets(turn))
+        return false;
     return rule->move != TO_PREVIOUS || life_step(item, (size_t)self->step, TO_PREVIOUS) != (size_t)self->step;
 }
 
@@ -258,6 +270,8 @@ bool life_is_open(const SubjectTurn *turn)
 /* Going back never leaves the phase: not before acceptance from review, not to the receipt. */
 static bool may_go_back_to(enum step_kind from, enum step_kind to)
 {
+    if (from == STEP_PREREVIEW)
+        return to == STEP_RECEIVE;
     return from == STEP_ACCEPT ? to == STEP_PREREVIEW : to == STEP_REVIEW;
 }
 

@@ -53,6 +53,8 @@ const char *terminate_ground(const SubjectInput *input);
 /* The article that a known ground is like; NULL: there is none. */
 const char *terminate_basis(const SubjectInput *input);
 SubjectGuard terminate_fits;
+/* Does terminating it on that day ask for a ground? An applicant who brought nothing in time has given up. */
+bool terminate_asks_ground(const Case *self, Day day);
 
 /* ---- spot.c ---- */
 #define ON_SPOT "on-spot" /* in addresses, in place of an action's name */
@@ -96,10 +98,12 @@ enum case_relation {
 enum {
     NEED_ID_NUMBER = NEED_OWN,      /* the whole number of the applicant's identity paper (case_check_own_code) */
     NEED_EXTENSION = NEED_OWN << 1, /* days, in the unit and within the bound of the item's extension */
+    NEED_ITEM = NEED_OWN << 2,      /* to_item: the code of another organ's item */
     TAKES_FALSE_PAPERS = TAKES_OWN, /* the field "false_papers": art. 78 */
     TAKES_GROUND = TAKES_OWN << 1,   /* end_ground */
     TAKES_GRANTED = TAKES_OWN << 2,  /* granted */
     TAKES_DELIVERY = TAKES_OWN << 3, /* manner, receiver, delivery_note, consent */
+    TAKES_ABOVE = TAKES_OWN << 4,    /* above_number, where a higher organ has decided */
 };
 
 /* ---- guards.c ---- */
@@ -109,8 +113,37 @@ const Item *life_item(const SubjectTurn *turn);
 enum case_action life_action(const SubjectTurn *turn);
 SubjectGuard guard_time, guard_ask, guard_extend, guard_special, guard_erase, guard_restrict, guard_in_use, guard_holder_alone, guard_rate, guard_slip;
 
+/* ---- applicant.c ---- */
+/* Sets all that the case says of its applicant, whom the register of parties learns of. */
+bool applicant_put(const Context *context, const Party *party, Case *self, GError **error);
+/* The applicant from the fields party_kind, name, id_number, …; *id_number is the normal form, owned by the caller, kept by *party (routes.c). */
+bool applicant_of(const json_t *fields, Party *party, char **id_number, GError **error);
+SubjectGuard applicant_fits;
+SubjectEffect applicant_take;
+extern const Field applicant_fields[];
+Handler applicant_change;
+/* Puts "change_applicant": {"form"} where the actor may do it. */
+void applicant_form_put(const Request *r, const Case *self, json_t *answer);
+
+/* ---- transfer.c ---- */
+SubjectGuard transfer_fits;
+SubjectEffect transfer_take;
+
+/* ---- levels.c ---- */
+/* Has a higher organ it, which decides? */
+bool life_is_up(const Case *self);
+/* Does a lower organ examine it first (art. 35)? */
+bool life_is_below(const Case *self, const Item *item);
+/* Notes until when the higher organ has it, by that organ's limit; and that it has come back, or ended. */
+SubjectEffect levels_send_up;
+void levels_come_down(const Case *present, Case *next);
+/* Does the item's level let the action happen now? An item that is decided above is sent up, and nothing else is done here until the result comes. */
+bool life_level_lets(const SubjectTurn *turn);
+/* A result from above is told by the number of its document. */
+bool levels_result_is_named(const SubjectTurn *turn, GError **error);
+
 /* ---- complete.c ---- */
-SubjectGuard case_may_tick, case_asks_all, case_is_complete, case_all_supplied, case_has_material, case_may_decline, case_may_grant, case_needs_other_eyes;
+SubjectGuard case_may_tick, case_asks_all, case_is_complete, case_all_supplied, case_has_material, case_may_decline, case_may_grant, case_may_refuse, case_needs_other_eyes;
 /* Sets Case.held by what the action brings or finds wanting, for the version under which the case goes on. */
 void papers_take(const SubjectTurn *turn, Case *next);
 /* The names of the necessary papers that are not there. Owned by the caller. */
@@ -121,14 +154,14 @@ void eyes_note(const SubjectTurn *turn, Case *next);
 bool eyes_are_his(const Actor *actor, const Case *self, const Item *item);
 
 /* The messages that follow an action: to who applied, and from OVERDUE_MESSAGE on to the desk. */
-enum case_message { NO_MESSAGE, CORRECTION_MESSAGE, DECIDED_MESSAGE, OVERDUE_MESSAGE, SUPPLIED_MESSAGE, OUTLASTED_MESSAGE };
+enum case_message { NO_MESSAGE, CORRECTION_MESSAGE, DECIDED_MESSAGE, TRANSFERRED_MESSAGE, SENT_UP_MESSAGE, OVERDUE_MESSAGE, SUPPLIED_MESSAGE, OUTLASTED_MESSAGE };
 
 enum move { STAY, TO_NEXT, TO_PREVIOUS, TO_AFTER_ACCEPT, TO_DELIVER };
 
 /* SubjectTurn.work of a case. */
 typedef struct CaseWork {
     const Item *item;    /* as pinned */
-    const Item *next;    /* as it goes on: the version in force when it is accepted, else the same */
+    const Item *next;    /* as it goes on: the version in force when it is accepted, that of the organ it is transferred to, else the same */
 } CaseWork;
 
 typedef struct CaseRule {
@@ -136,7 +169,7 @@ typedef struct CaseRule {
     unsigned steps;       /* bit set of step kinds; 0: whichever */
     enum move move;
     const char *mark;     /* why key of the clock mark; NULL: the clocks do not notice; "": the special procedure's */
-    enum holder holder;   /* of the days from then on */
+    enum holder holder;   /* of the days from then on; HOLDERS_COUNT: the same as before */
     bool stop;            /* the main clock ends */
     enum case_message message;
 } CaseRule;
@@ -186,6 +219,8 @@ Day life_received(const Case *self, const Calendar *calendar);
 Day life_due(const Case *self, enum case_clock which, const Calendar *calendar);
 /* The last day of a clock at `now` whose holidays the calendar does not know; DAY_NONE: it knows them all. */
 Day life_unknown(const Case *self, const Calendar *calendar, Instant now);
+/* The last mark of the clock for that reason; NULL: there is none. */
+const ClockMark *life_mark(const Case *self, const char *why);
 /* The clock that tells the present holder by when to act; CASE_CLOCKS: none does. */
 enum case_clock life_clock(const Case *self);
 /* Did a special procedure last longer than was told of it? From then on the case counts as overdue, and its clocks went on. */

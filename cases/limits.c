@@ -8,7 +8,7 @@
 enum { MIDNIGHT = 24 * 60 }; /* behind the last day */
 
 /* Marks that begin and end the clocks, by their why key. */
-static const char *const receipts[] = { "received", "supplied", NULL };
+static const char *const receipts[] = { "received", "supplied", "transferred", NULL };
 static const char *const acceptances[] = { "accepted", "deemed_accepted", NULL };
 static const char *const decisions[] = { "decided", NULL };
 static const char *const ends_of_intake[] = { "correction", "accepted", "deemed_accepted", "not_needed",
@@ -33,14 +33,34 @@ static size_t last_of(const Case *self, const char *const *keys, size_t before)
     return SIZE_MAX;
 }
 
-/* Where the main clocks start: at the receipt where the item's law says so; when the organ was silent,
+const ClockMark *life_mark(const Case *self, const char *why)
+{
+    size_t last = last_of(self, (const char *const[]){ why, NULL }, SIZE_MAX);
+    return last == SIZE_MAX ? NULL : &self->marks[last];
+}
+
+/* Where the organ that has it begins: at the first mark, or where it was transferred there. */
+static size_t begun_at(const Case *self)
+{
+    const ClockMark *transferred = life_mark(self, "transferred");
+    return transferred ? (size_t)(transferred - self->marks) : 0;
+}
+
+/* A lower organ that examines first begins with its acceptance (art. 43). */
+static size_t below_start(const Case *self)
+{
+    size_t accepted = first_of(self, acceptances, begun_at(self));
+    return accepted != SIZE_MAX && self->marks[accepted].holder == LOWER_ORGAN ? accepted : SIZE_MAX;
+}
+
+/* Where the main clocks start, which the organ it was transferred to begins anew: at the receipt where the item's law says so; when the organ was silent,
  * at the receipt that it did not answer; after a correction when all had been supplied, since it must
  * then be accepted at once (art. 32); else at the acceptance. */
 static size_t main_start(const Case *self)
 {
     if (self->from_receipt)
-        return first_of(self, receipts, 0);
-    size_t accepted = first_of(self, acceptances, 0);
+        return first_of(self, receipts, begun_at(self));
+    size_t accepted = first_of(self, acceptances, begun_at(self));
     if (accepted == SIZE_MAX)
         return SIZE_MAX;
     bool dates_back = self->corrected || strcmp(self->marks[accepted].why, "deemed_accepted") == 0;
@@ -54,19 +74,22 @@ static ClockRule rule_of(const Case *self, enum case_clock which)
         [PROMISE_CLOCK] = { self->promised_days, self->promised_unit },
         [STATUTORY_CLOCK] = { self->statutory_days, self->statutory_unit },
         [DELIVERY_CLOCK] = { DELIVERY_DAYS, WORKING_DAYS },
+        [BELOW_CLOCK] = { BELOW_DAYS, WORKING_DAYS },
     };
-    return (ClockRule){ (int)rules[which].days, (enum day_unit)rules[which].unit, 1u << DEPARTMENT };
+    return (ClockRule){ (int)rules[which].days, (enum day_unit)rules[which].unit, 1u << (which == BELOW_CLOCK ? LOWER_ORGAN : DEPARTMENT) };
 }
 
 static const char *const *const ends[CASE_CLOCKS] = {
     [INTAKE_CLOCK] = ends_of_intake, [PROMISE_CLOCK] = ends_of_review, [STATUTORY_CLOCK] = ends_of_review,
-    [DELIVERY_CLOCK] = ends_of_delivery,
+    [DELIVERY_CLOCK] = ends_of_delivery, [BELOW_CLOCK] = ends_of_review,
 };
 
 static size_t start_of(const Case *self, enum case_clock which)
 {
     if (which == STATUTORY_CLOCK && !self->statutory_days) /* no law sets a limit */
         return SIZE_MAX;
+    if (which == BELOW_CLOCK)
+        return below_start(self);
     if (which == INTAKE_CLOCK)
         return last_of(self, receipts, SIZE_MAX);
     return which == DELIVERY_CLOCK ? first_of(self, decisions, 0) : main_start(self);
@@ -149,7 +172,7 @@ enum case_clock life_clock(const Case *self)
 {
     switch (self->state) {
     case RECEIVED: return INTAKE_CLOCK;
-    case REVIEW:
+    case REVIEW: return self->mark_count && self->marks[self->mark_count - 1].holder == LOWER_ORGAN ? BELOW_CLOCK : PROMISE_CLOCK;
     case SUSPENDED: return PROMISE_CLOCK;
     case GRANTED:
     case REFUSED:
@@ -168,13 +191,13 @@ static Instant night_after(const Case *self, enum case_clock which, const Calend
 
 bool life_outlasted(const Case *self)
 {
-    return first_of(self, (const char *const[]){ "outlasted", NULL }, 0) != SIZE_MAX;
+    return life_mark(self, "outlasted");
 }
 
 /* The night after the days that were told for a special procedure. */
 static Instant night_after_special(const Case *self, const Calendar *calendar)
 {
-    bool is_noted = strcmp(self->marks[self->mark_count - 1].why, "outlasted") == 0;
+    bool is_noted = self->marks[self->mark_count - 1].holder != SPECIAL_PROCEDURE;
     return is_noted || !self->special_until || !calendar_knows(calendar, (Day)self->special_until) ? 0
                                                                                                    : instant_at((Day)self->special_until, MIDNIGHT);
 }
@@ -183,7 +206,7 @@ void life_deadlines(Case *self, const Calendar *calendar)
 {
     enum case_clock clock = life_clock(self);
     self->due_at = self->alarm_at = 0;
-    if (self->state == SUSPENDED && self->special_until)
+    if ((self->state == SUSPENDED || self->state == REVIEW) && self->special_until)
         self->due_at = instant_on((Day)self->special_until, OFFICE_CLOSES);
     else if (clock != CASE_CLOCKS)
         self->due_at = instant_on(life_due(self, clock, calendar), OFFICE_CLOSES);
@@ -195,7 +218,7 @@ void life_deadlines(Case *self, const Calendar *calendar)
         self->alarm_at = night_after(self, INTAKE_CLOCK, calendar);
     else if (self->state == SUSPENDED)
         self->alarm_at = night_after_special(self, calendar);
-    else if (self->state == REVIEW && !self->overdue)
+    else if (self->state == REVIEW && !self->overdue && !life_is_up(self))
         self->alarm_at = night_after(self, STATUTORY_CLOCK, calendar);
 }
 

@@ -61,6 +61,17 @@ int64_t case_measure(const Case *self, enum case_measure which)
     }
 }
 
+/* A case that another organ gets counts no more where it was accepted. */
+static size_t take_back(const Case *before, Count *out)
+{
+    out[0] = (Count){ .day = (Day)before->accepted_on, .division = before->place, .organ = before->organ, .item = before->item,
+                      .channel = channel_names[before->channel] };
+    for (enum case_measure which = 0; which < DECIDED_CASES; which++)
+        out[0].by[which] = -case_measure(before, which);
+    out[0].by[JUDGED_CASES] = -is_open_beyond(before);
+    return 1;
+}
+
 /* The two days on which a case counts, and its place, organ, item and channel, stay as they are from the acceptance on. How busy
  * the windows were is counted once, when a case is accepted at one. */
 static size_t counts(const SubjectChange *change, Count *out)
@@ -68,7 +79,7 @@ static size_t counts(const SubjectChange *change, Count *out)
     enum { OF_ACCEPTANCE, OF_DECISION, OF_HOUR };
     const Case *before = change->before, *after = change->after;
     if (!after->accepted_on)
-        return 0;
+        return before && before->accepted_on ? take_back(before, out) : 0;
     out[OF_ACCEPTANCE] = (Count){ .day = (Day)after->accepted_on, .division = after->place, .organ = after->organ, .item = after->item,
                                   .channel = channel_names[after->channel] };
     out[OF_DECISION] = out[OF_HOUR] = out[OF_ACCEPTANCE];

@@ -19,6 +19,8 @@ static char *telephone_of(Db *db, int64_t county, int64_t number, GError **error
 const MessageTemplate case_messages[] = {
     [CORRECTION_MESSAGE - 1] = { "cases.messages.correction", correction_names, telephone_of },
     [DECIDED_MESSAGE - 1] = { "cases.messages.decided", decided_names, telephone_of },
+    [TRANSFERRED_MESSAGE - 1] = { "cases.messages.transferred", decided_names, telephone_of },
+    [SENT_UP_MESSAGE - 1] = { "cases.messages.sent_up", decided_names, telephone_of },
     [OVERDUE_MESSAGE - 1] = { "cases.messages.overdue", desk_names },
     [SUPPLIED_MESSAGE - 1] = { "cases.messages.supplied", desk_names },
     [OUTLASTED_MESSAGE - 1] = { "cases.messages.outlasted", desk_names },

@@ -125,6 +125,19 @@ static void append_scanned(json_t *list, const Case *self, const Item *item, con
     }
 }
 
+/* Papers that a member of the staff has seen and nobody has scanned. */
+static void append_held(json_t *list, const Case *self, const Item *item, const json_t *papers)
+{
+    const ItemMaterial *material;
+    for (size_t i = 0; (material = case_material(self, item, i)); i++) {
+        bool is_scanned = false;
+        for (size_t j = 0; j < json_array_size(papers); j++)
+            is_scanned = is_scanned || strcmp(json_text(json_array_get(papers, j), "material"), material->name) == 0;
+        if (papers_are_held(self, item, i) && !is_scanned)
+            append_material(list, self, item, material->name, 0);
+    }
+}
+
 static bool list_served(const SubjectTurn *turn, const Case *next, char **out, GError **error)
 {
     g_autoptr(json_t) served = delivery_papers(turn->context, next, error);
@@ -142,11 +155,14 @@ static bool list_materials(const SubjectTurn *turn, const Case *next, char **out
     *out = NULL;
     if (turn->rule == &case_rules[DELIVER].rule)
         return list_served(turn, next, out, error);
-    if (next->state != CORRECTION && next->state != RECEIVED)
+    bool sends = turn->rule == &case_rules[TRANSFER].rule || turn->rule == &case_rules[SEND_UP].rule;
+    if (next->state != CORRECTION && next->state != RECEIVED && !sends)
         return true;
     g_autoptr(json_t) list = json_array();
-    g_autoptr(json_t) papers = next->state == RECEIVED ? papers_of(turn->context, next, error) : json_array();
+    g_autoptr(json_t) papers = next->state == RECEIVED || sends ? papers_of(turn->context, next, error) : json_array();
     append_scanned(list, next, item, papers);
+    if (sends)
+        append_held(list, turn->present, life_item(turn), papers);
     json_array_foreach((json_t *)turn->input->materials, i, name)
         append_material(list, next, item, json_string_value(name), 0);
     *out = json_canonical(list);
@@ -158,7 +174,7 @@ static bool list_lacking(const SubjectTurn *turn, const Case *next, char **out, 
 {
     const Item *item = ((const CaseWork *)turn->work)->item;
     *out = NULL;
-    if (next->state != RECEIVED)
+    if (turn->rule != &case_rules[SUBMIT].rule)
         return true;
     g_autoptr(json_t) names = papers_lacking(turn->context, next, item, error);
     *out = json_array_size(names) ? json_canonical(names) : NULL;
@@ -174,6 +190,7 @@ typedef struct Facts {
     bool tells_home;    /* of a decision: where the applicant lives */
     char *home;         /* NULL: as he says himself */
     char *issuer, *materials, *lacking;
+    json_t *receiver;   /* the organ to which a case is transferred; NULL: none */
     bool is_false;      /* the applicant has handed in false papers */
     const char *manner; /* of a delivery; NULL: the document is none */
     const json_t *delivery; /* its other fields */
@@ -189,6 +206,7 @@ static void facts_clear(Facts *self)
     g_free(self->lacking);
     g_free(self->window);
     g_free(self->window_en);
+    json_decref(self->receiver);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Facts, facts_clear)
 
@@ -218,17 +236,45 @@ static bool find_home(const Context *context, const Case *self, Facts *out, GErr
     return out->home || *self->applicant_address || !self->applicant_division;
 }
 
+/* A case that is transferred is another organ's after that: the one that sends it writes and numbers its letter. */
+static char *sender_of(const SubjectTurn *turn, const Item *item, GError **error)
+{
+    int64_t organ = ((const Case *)turn->present)->organ;
+    g_autofree char *text = files_issuer(turn->context, organ, item->kind->is_reviewable, error);
+    g_autoptr(json_t) issuer = text ? json_loads(text, 0, NULL) : NULL;
+    if (!issuer)
+        return NULL;
+    json_object_set_new(issuer, "organ", json_integer(organ));
+    return json_canonical(issuer);
+}
+
+/* In the name of the item's organ, or by the power of the town that takes the awaited step. */
+static char *issuer_of(const SubjectTurn *turn, const Case *next, const Item *item, GError **error)
+{
+    const Context *context = turn->context;
+    const Case *present = turn->present;
+    const ItemPower *power = turn->rule->relations & (BY_DESK | BY_SYSTEM) ? catalogue_power(life_item(turn), (size_t)present->step, present->place) : NULL;
+    if (life_action(turn) == TRANSFER)
+        return sender_of(turn, item, error);
+    if (!power)
+        return files_issuer(context, next->organ, item->kind->is_reviewable, error);
+    const IssuerBelow below = { division_town(present->place), power->in_own_name, strcmp(power->source, "entrusted") == 0, power->basis };
+    return files_issuer_below(context, next->organ, item->kind->is_reviewable, &below, error);
+}
+
 static bool gather(const SubjectTurn *turn, const Case *next, Facts *out, GError **error)
 {
     const Context *context = turn->context;
     out->item = ((const CaseWork *)turn->work)->next;
-    out->issuer = files_issuer(context, next->organ, out->item->kind->is_reviewable, error);
+    out->issuer = issuer_of(turn, next, out->item, error);
     out->place = out->issuer ? identity_division(context->db, context->county, next->place, error) : NULL;
     out->is_false = (turn->rule->needs & TAKES_FALSE_PAPERS) && json_flag(turn->input->fields, "false_papers");
     if (!out->place || !list_materials(turn, next, &out->materials, error) || !list_lacking(turn, next, &out->lacking, error))
         return false;
     bool delivers = turn->rule == &case_rules[DELIVER].rule, is_direct = delivers && strcmp(delivery_manner(turn), "direct") == 0;
     bool from_desk = turn->rule == &case_rules[SUBMIT].rule && next->channel != ONLINE;
+    if (turn->rule == &case_rules[TRANSFER].rule && !(out->receiver = identity_organ(context->db, context->county, next->organ, error)))
+        return false;
     out->manner = delivers ? delivery_manner(turn) : NULL;
     out->delivery = delivers ? turn->input->fields : NULL;
     if (from_desk || is_direct)
@@ -264,18 +310,33 @@ static void write_extension(GString *out, const SubjectTurn *turn)
     write_text(out, "extension_basis", extension->basis);
 }
 
-#define WRITE_BOTH(out, key, text, english) write_text(out, key, text), write_text(out, key "_en", english)
+#define WRITE_BOTH(out, key, text, english) (write_text(out, key, text), write_text(out, key "_en", english))
+
+/* The facts that go to the organ above, or have come back from it. */
+static void write_above(GString *out, const SubjectTurn *turn, const Case *next)
+{
+    const ItemAbove *above = &life_item(turn)->above;
+    if (!life_is_up(turn->present) && !life_is_up(next))
+        return;
+    write_text(out, "above_basis", above->basis);
+    write_text(out, "above_number", json_text(turn->input->fields, "above_number"));
+    WRITE_BOTH(out, "above_organ", above->organ, above->organ_en);
+    write_day(out, "above_until_day", (Day)next->special_until);
+}
 
 /* In rising order of the keys, here and below. */
 static void write_applicant(GString *out, const SubjectTurn *turn, const Case *next, const Facts *facts)
 {
     const Case *present = turn->present;
     g_autofree char *masked = mask_party_id(case_is_of_person(next), next->applicant_id), *agent = NULL, *others = others_named(next, &agent);
+    write_above(out, turn, next);
     write_day(out, "accepted_day", (Day)next->accepted_on);
     write_text(out, "act", next->act);
     write_text(out, "address", !facts->tells_home ? NULL : facts->home ? facts->home : next->applicant_address);
     write_text(out, "agent_name", agent);
+    write_text(out, "applicant_before", strcmp(present->applicant, next->applicant) != 0 ? present->applicant : NULL);
     write_text(out, "applicant_name", next->applicant);
+    write_text(out, "basis", facts->receiver ? turn->input->basis : NULL);
     write_text(out, "co_applicants", others);
     write_flag(out, "consent", json_flag(facts->delivery, "consent"));
     write_day(out, "day", day_of(turn->context->now));
@@ -291,14 +352,17 @@ static void write_applicant(GString *out, const SubjectTurn *turn, const Case *n
     write_flag(out, "has_lacking", facts->lacking != NULL);
     write_text(out, "id_masked", masked);
     write_flag(out, "in_review", turn->rule == &case_rules[TERMINATE].rule && (present->state != CORRECTION || *terminate_ground(turn->input)));
+    write_flag(out, "is_granted", life_is_up(present) && next->state == GRANTED);
     write_flag(out, "is_person", case_is_of_person(next));
 }
 
-static void write_item(GString *out, const Case *next, const Facts *facts)
+static void write_item(GString *out, const Case *present, const Case *next, const Facts *facts)
 {
     const Item *item = facts->item;
     write_json(out, "issuer", facts->issuer);
     WRITE_BOTH(out, "item_basis", json_text(item->details, "basis"), json_text(item->details, "basis_en"));
+    if (facts->receiver)
+        WRITE_BOTH(out, "item_before", present->item_name, present->item_name_en);
     WRITE_BOTH(out, "item_name", next->item_name, next->item_name_en);
 }
 
@@ -313,7 +377,7 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const Facts 
     Day due = life_due(next, PROMISE_CLOCK, context->calendar), statutory = life_due(next, STATUTORY_CLOCK, context->calendar);
     GString *out = g_string_append_c(g_string_sized_new(2048), '{');
     write_applicant(out, turn, next, facts);
-    write_item(out, next, facts);
+    write_item(out, turn->present, next, facts);
     write_json(out, "lacking", facts->lacking);
     write_text(out, "language", language_tags[CHINESE]);
     write_text(out, "manner", facts->manner);
@@ -335,6 +399,8 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const Facts 
     write_special(out, turn, next);
     write_limit(out, "statutory", next->statutory_days, next->statutory_unit);
     write_day(out, "statutory_day", statutory);
+    write_text(out, "to_organ", json_text(facts->receiver, "full_name"));
+    write_text(out, "to_organ_en", json_text(facts->receiver, "full_name_en"));
     write_flag(out, "unfit", next->state == NOT_ACCEPTED && next->corrected && !facts->is_false && !(other_organ && *other_organ));
     write_number(out, "validity_years", facts->item->validity_years);
     WRITE_BOTH(out, "window", facts->window, facts->window_en);
@@ -357,9 +423,11 @@ const char *paper_differs(const void *then, const void *kept, const Event *event
 {
     char texts[4][DAY_TEXT];
     const Case *self = then, *row = kept;
+    const ClockMark *changed = life_mark(row, "applicant_changed");
+    bool is_former = changed && changed->at > event->at; /* the row names who has taken it over since */
     g_autofree char *number = subject_number_grouped(self->number);
     const struct { const char *name, *said; } all[] = {
-        { "applicant_name", *row->applicant ? row->applicant : NULL }, { "number", number },
+        { "applicant_name", *row->applicant && !is_former ? row->applicant : NULL }, { "number", number },
         { "item_name", self->item_name }, { "item_name_en", self->item_name_en },
         { "day", day_or_none(day_of(event->at), texts[0]) }, { "received_day", day_or_none(self->mark_count ? self->marks[0].day : 0, texts[1]) },
         { "accepted_day", day_or_none((Day)self->accepted_on, texts[2]) }, { "decided_day", day_or_none((Day)self->decided_on, texts[3]) },
@@ -369,7 +437,7 @@ const char *paper_differs(const void *then, const void *kept, const Event *event
     for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
         if (all[i].said && strcmp(json_text(content, all[i].name), all[i].said) != 0)
             return all[i].name;
-    return !*row->applicant || is_masked_of(json_text(content, "id_masked"), row->applicant_id) ? NULL : "id_masked";
+    return !*row->applicant || is_former || is_masked_of(json_text(content, "id_masked"), row->applicant_id) ? NULL : "id_masked";
 }
 
 char *paper_content(const SubjectTurn *turn, void *record, GError **error)

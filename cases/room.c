@@ -52,6 +52,10 @@ static const DocumentKind documents[] = {
     { "service_granted", "服", .table = true }, { "service_refused", "不服" },
     { "other_granted", "办", .table = true }, { "other_refused", "不办" },
     { "lapse", "视撤" },                                     /* 视为撤回申请告知书: never corrected */
+    { "new_applicant", "更" },                               /* 变更申请人通知书 */
+    { "send_up", "报", .lists = true },                      /* 上报函: opinion and whole file to the organ that decides */
+    { "above_result", "转" },                                /* 上级决定转送书: what that organ has decided */
+    { "transfer", "移", .lists = true },                     /* 移送函: to the organ that has the power, and to the applicant */
     { "termination", "终" },                                 /* 终止办理告知书 */
     { 0 },
 };

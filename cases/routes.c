@@ -63,7 +63,7 @@ json_t *case_show(Request *r, GError **error)
     g_auto(Case) found = { 0 };
     json_t *answer = case_load_visible(r, &found, error) ? show(r, &found, error) : NULL;
     if (answer)
-        case_forms_put(r, answer);
+        case_forms_put(r, &found, answer);
     if (answer && found.state >= CLOSED && identity_has_role(r->context.actor, ARCHIVISTS))
         json_object_set_new(answer, "archive_path", json_sprintf("/desk/cases/%" PRId64 "/archive", found.number));
     if (answer && !list_neighbours(r, lists, found.number, answer, error))
@@ -104,6 +104,9 @@ const Field case_act_fields[] = {
     { .name = "consent", .kind = FIELD_FLAG, .room = "cases" },
     { .name = "end_ground", .kind = FIELD_CHOICE, .choices = terminate_grounds, .room = "cases" },
     { .name = "false_papers", .kind = FIELD_FLAG, .room = "cases" },
+    { .name = "above_number", .most = 60, .room = "cases" },
+    { .name = "to_item", .most = 40, .look = LOOK_EXACT, .room = "cases" },
+    { .name = "basis", .most = 200, .room = "cases" },
     { 0 },
 };
 
@@ -116,8 +119,10 @@ json_t *case_take_action(Request *r, GError **error)
     if (strcmp(r->path[1], ON_SPOT) == 0)
         return spot_take(r, number, error);
     g_autoptr(json_t) taken = subject_take_asked(r, &case_kind, number, error);
-    bool reveals = taken && case_action_named(r->path[1]) == REVEAL;
-    if (reveals && (!subject_load(r->context.db, r->context.county, &case_kind, number, &present, error) ||
+    enum case_action action = taken ? case_action_named(r->path[1]) : CASE_ACTIONS;
+    if (action == TRANSFER) /* whoever sent it away does not see it any more */
+        return answer_redirect(r, "/desk");
+    if (action == REVEAL && (!subject_load(r->context.db, r->context.county, &case_kind, number, &present, error) ||
                     !case_note_access(r, &present, SECURITY_REVEALED, SECURITY_EACH, NULL, error)))
         return NULL;
     return g_steal_pointer(&taken);
@@ -160,6 +165,15 @@ const Field case_draft_fields[] = {
     { 0 },
 };
 
+const Field applicant_fields[] = {
+    { .name = "seen", .kind = FIELD_INTEGER, .most = INT32_MAX, .required = true, .room = "cases", .look = LOOK_HIDDEN, .value = "seen" },
+    PARTY_FIELDS,
+    { .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000, .required = true, .room = "cases" },
+    { .name = "papers", .kind = FIELD_FILES, .most = 20, .bytes = PAPER_MOST, .required = true, .label = "cases.proof_of_change", .hint = "cases.papers_hint",
+      .accept = "image/*,application/pdf,.ofd" },
+    { 0 },
+};
+
 const Field case_apply_fields[] = {
     PARTY_FIELDS,
     OTHERS_FIELDS,
@@ -168,18 +182,24 @@ const Field case_apply_fields[] = {
     { 0 },
 };
 
-bool case_party_of(const Request *r, Party *party, char **id_number, GError **error)
+bool applicant_of(const json_t *fields, Party *party, char **id_number, GError **error)
 {
-    const json_t *fields = r->fields;
     enum party_kind kind = strcmp(json_text(fields, "party_kind"), "person") == 0 ? PERSON : ENTERPRISE;
     *id_number = identity_number(kind == PERSON, json_text(fields, "id_number"), error);
     if (!*id_number)
         return false;
     *party = (Party){ .kind = kind, .name = json_text(fields, "name"), .id_number = *id_number,
                       .telephone = json_text(fields, "telephone"), .contact = json_text(fields, "contact"),
-                      .representative = json_text(fields, "representative"), .address = json_text(fields, "address"),
-                      .id = json_number(r->prepared, "id") };
+                      .representative = json_text(fields, "representative"), .address = json_text(fields, "address") };
     return true;
+}
+
+bool case_party_of(const Request *r, Party *party, char **id_number, GError **error)
+{
+    bool is_of = applicant_of(r->fields, party, id_number, error);
+    if (is_of)
+        party->id = json_number(r->prepared, "id");
+    return is_of;
 }
 
 static char *known_args(const Request *r, Db *db, DbArg *args)
@@ -285,6 +305,8 @@ const Route case_routes[] = {
       "A case with its clocks, papers, history and the actions open to who asks" },
     { "POST", "/desk/cases/{number}/new-slip", CLERK, slip_make, "cases/case", case_slip_fields, "/desk/cases/{number}/slip",
       "/desk/cases/{number}", "Make a new tracking code, which ends the one before it, and the slip that tells it" },
+    { "POST", "/desk/cases/{number}/change-applicant", CLERK | REVIEWER, applicant_change, "cases/case", applicant_fields, "/desk/cases/{number}",
+      "/desk/cases/{number}", "Another applicant takes the case over, with proof; the tracking code ends", NULL, files_put },
     { "GET", "/desk/cases/{number}/slip", CLERK, case_show_slip, "cases/slip", NULL, NULL, NULL,
       "The slip of a case with its tracking code, for half an hour to who made it" },
     { "POST", "/desk/cases/{number}/{action}", ANY_ROLE, case_take_action, "cases/case", case_act_fields,

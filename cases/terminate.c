@@ -20,14 +20,19 @@ const char *terminate_basis(const SubjectInput *input)
     return g_strv_contains(terminate_grounds, ground) ? articles[name_place(terminate_grounds, ground)] : NULL;
 }
 
-/* An applicant who brought nothing in time has given up. A person dies, an organisation is dissolved. The system that a history comes from has judged its ground. */
+bool terminate_asks_ground(const Case *self, Day day)
+{
+    return self->state != CORRECTION || day <= life_wait_ends(self);
+}
+
+/* A person dies, an organisation is dissolved. The system that a history comes from has judged its ground. */
 bool terminate_fits(const SubjectTurn *turn, GError **error)
 {
     const char *ground = terminate_ground(turn->input);
     const Case *self = turn->present;
     bool is_person = case_is_of_person(self);
     if (self->state == CORRECTION && !*ground)
-        return day_of(turn->context->now) > life_wait_ends(self) || refuse(error, CONFLICT, "cases.wait_not_over", NULL);
+        return !terminate_asks_ground(self, day_of(turn->context->now)) || refuse(error, CONFLICT, "cases.wait_not_over", NULL);
     if (turn->context->actor->kind == LOADER)
         return true;
     if (!g_strv_contains(terminate_grounds, ground))

@@ -168,7 +168,7 @@ static void put_form(const Request *r, const SubjectRule *rule, const Field *que
     for (const Field *question = questions; question->name; question++)
         if (rule->needs & question->need) {
             fields[count] = *question;
-            fields[count++].required = !(question->need & takes);
+            fields[count++].required |= !(question->need & takes);
         }
     Form form = { .action = json_text(action, "path"), .name = rule->name, .second = !rule->main, .fields = fields,
                   .button = view_code_word(r->view, r->language, "action", rule->name) };

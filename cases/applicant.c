@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The applicant of a case, and how another takes it over (变更申请人): with proof, and from then on alone. */
+#include "cases/code.h"
+#include "cases/forms.h"
+#include "cases/papers.h"
+
+#include <string.h>
+
+static const char proof[] = "变更申请人的证明";
+
+bool applicant_put(const Context *context, const Party *party, Case *self, GError **error)
+{
+    const struct { char **text; const char *said; } texts[] = {
+        { &self->applicant, party->name }, { &self->applicant_kind, party_kind_names[party->kind] }, { &self->applicant_id, party->id_number },
+        { &self->applicant_telephone, party->telephone }, { &self->applicant_contact, party->contact },
+        { &self->applicant_representative, party->representative }, { &self->applicant_address, party->address },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        record_set(texts[i].text, texts[i].said ? texts[i].said : "");
+    self->applicant_division = party->division;
+    return identity_party(context, party, &self->party, error);
+}
+
+bool applicant_fits(const SubjectTurn *turn, GError **error)
+{
+    Party party;
+    const Case *self = turn->present;
+    const Item *item = life_item(turn);
+    g_autofree char *id_number = NULL;
+    if (!applicant_of(turn->input->fields, &party, &id_number, error))
+        return false;
+    if (!(party.kind == PERSON ? item->for_person : item->for_enterprise))
+        return refuse_field(error, "party_kind", party.kind == PERSON ? "cases.not_for_persons" : "cases.not_for_enterprises", NULL);
+    bool is_same = strcmp(id_number, self->applicant_id) == 0;
+    return !is_same || refuse_field(error, "id_number", "cases.same_applicant", NULL);
+}
+
+/* Agents and joint applicants were the former one's. Nobody knows a code of it until a slip is printed for the new applicant; the register keeps the former one as long as another case names him. */
+bool applicant_take(const SubjectTurn *turn, void *record, GError **error)
+{
+    Party party;
+    Case *next = record;
+    const Case *present = turn->present;
+    g_autofree char *id_number = NULL;
+    if (!applicant_of(turn->input->fields, &party, &id_number, error) || !applicant_put(turn->context, &party, next, error))
+        return false;
+    record_set(&next->applicant_others, "");
+    record_set(&next->code_hash, "");
+    next->unwritten |= APPLICANT_PART | CODE_PART | PINNED_PART;
+    return case_forget_party(turn->context, present->party, present->number, error);
+}
+
+/* ---- the page ---- */
+
+json_t *applicant_change(Request *r, GError **error)
+{
+    g_auto(Case) found = { 0 }, next = { 0 };
+    const SubjectInput input = { .seen = json_number(r->fields, "seen"), .reason = json_text(r->fields, "reason"), .material = proof,
+                                 .uploads = r->uploads, .upload_count = r->upload_count, .fields = r->fields };
+    if (!case_load_visible(r, &found, error) || !case_act(&r->context, found.number, CHANGE_APPLICANT, &input, &next, error) ||
+        !session_end_all(&r->context, HOLDER, found.number, error))
+        return NULL;
+    return subject_summary(&case_kind, &next);
+}
+
+void applicant_form_put(const Request *r, const Case *self, json_t *answer)
+{
+    const SubjectRule *rule = &case_rules[CHANGE_APPLICANT].rule;
+    if (!(rule->from & 1u << self->state) || r->context.actor->kind != STAFF || !life_is_entitled(r->context.actor, self, rule, r->context.county))
+        return;
+    g_autofree char *path = g_strdup_printf("/desk/cases/%" PRId64 "/%s", self->number, rule->name);
+    Form form = { .action = path, .name = rule->name, .second = true, .fields = applicant_fields,
+                  .button = view_code_word(r->view, r->language, "action", rule->name) };
+    json_t *change = json_pack("{s:b}", "is_tried", g_strcmp0(r->refused, rule->name) == 0);
+    form_put(r, &form, answer, change);
+    json_object_set_new(answer, "change_applicant", change);
+}
