@@ -22,6 +22,7 @@
     ROOM(catalogue)   \
     ROOM(cases)       \
     ROOM(licences)    \
+    ROOM(custody)     \
     ROOM(indicators)  \
     ROOM(load)        \
     ROOM(portal)      \

@@ -23,6 +23,8 @@ typedef struct Reading {
     GHashTable *lives;        /* subject -> Life */
     int64_t judged[4];        /* acceptances, decisions, deemed acceptances, lapses */
     int64_t on_spot;          /* decisions of who has accepted at the same instant */
+    GHashTable *kept;         /* number of a custody -> number of its case */
+    int64_t custodies;
 } Reading;
 
 static void life_free(void *data)
@@ -188,14 +190,30 @@ static void judge(Reading *self, const Event *event, Life *life, const json_t *b
         g_array_append_val(life->reviewers, event->actor);
 }
 
+/* No case is closed while its originals are with a desk. */
+static void judge_custody(Reading *self, const Event *event, const json_t *change)
+{
+    if (strcmp(event->kind, "custody.taken") == 0)
+        g_hash_table_insert(self->kept, g_strdup(event->subject), g_strconcat("case/", json_text(change, "case_number"), NULL));
+    if (strcmp(event->kind, "custody.handed_back") == 0)
+        MUST(g_hash_table_remove(self->kept, event->subject), "handed back what nobody had");
+    self->custodies += g_str_has_prefix(event->subject, "custody/");
+    GHashTableIter each;
+    gpointer of_case;
+    g_hash_table_iter_init(&each, self->kept);
+    while (strcmp(event->kind, "case.closed") == 0 && g_hash_table_iter_next(&each, NULL, &of_case))
+        MUST(strcmp(of_case, event->subject) != 0, "closed with originals at a desk");
+}
+
 static bool read_event(const Event *event, void *data, GError **error)
 {
     static const char *const counted[] = { "case.accepted", "case.granted", "case.deemed_accepted", "case.deemed_withdrawn" };
     Reading *self = data;
     (void)error;
+    g_autoptr(json_t) payload = json_loads(event->payload, 0, NULL);
+    judge_custody(self, event, json_object_get(payload, "change"));
     if (!g_str_has_prefix(event->subject, "case/"))
         return true;
-    g_autoptr(json_t) payload = json_loads(event->payload, 0, NULL);
     const json_t *facts = json_object_get(payload, "facts");
     Life *life = life_of(self, event->subject);
     g_autoptr(json_t) before = json_copy(life->said);
@@ -221,11 +239,14 @@ static void nothing_in_the_city_is_unlawful(void)
     const Context context = { .county = COUNTY, .calendar = calendar, .files = files, .random = random_secure, .rooms = rooms };
     demo_make(store, &context, &settings, &accounts, &error);
     g_assert_no_error(error);
-    Reading reading = { .db = store_reader(store, NULL), .lives = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, life_free) };
+    Reading reading = { .db = store_reader(store, NULL), .lives = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, life_free),
+                        .kept = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free) };
     g_assert_true(ledger_walk(reading.db, COUNTY, read_event, &reading, &error));
     for (size_t i = 0; i < G_N_ELEMENTS(reading.judged); i++)
         g_assert_cmpint(reading.judged[i], >, 0); /* each of these did happen */
     g_assert_cmpint(reading.on_spot, >, 0);
+    g_assert_cmpint(reading.custodies, >, (int64_t)g_hash_table_size(reading.kept)); /* some were handed back */
+    g_hash_table_unref(reading.kept);
     g_hash_table_unref(reading.lives);
     store_return(store, reading.db);
     store_close(store);

@@ -149,6 +149,8 @@ Instant demo_draw_start(Demo *self, Day day, enum channel channel, int before);
 
 /* People act on some of the licences that the cases of a small city have issued. */
 bool demo_licences(Demo *self, GError **error);
+/* Some originals are left with desks of a small city. */
+bool demo_originals(Demo *self, GError **error);
 /* Some of those who wait get a new tracking slip, whose numbers and codes are told. */
 bool demo_slips(Demo *self, GError **error);
 
