@@ -122,6 +122,18 @@ Instant instant_at(Day day, int minute);
 enum { INSTANT_TEXT = 25 };
 char *instant_text(Instant at, char out[static INSTANT_TEXT]);
 
+/* The clock of a county's actions, which threads share: none is recorded before the county's last event, whatever the machine's clock
+ * says, so that the order and the intervals of the public ledger stay true. */
+typedef struct Clock Clock;
+Clock *clock_new(void);
+void clock_free(Clock *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Clock, clock_free)
+void clock_note(Clock *self, Instant at); /* an event is recorded then; does nothing for NULL */
+/* `machine`, or the last event where that is later, which is logged once. `machine` for NULL. */
+Instant clock_hold(Clock *self, Instant machine);
+/* By how many milliseconds `machine` lies before the last event; 0: it does not. */
+Instant clock_behind(const Clock *self, Instant machine);
+
 /* ---- text ---- */
 
 /* Is it valid UTF-8 of `length` bytes, without NUL and control characters but tab and line ends? */
@@ -275,8 +287,11 @@ bool remove_tree(const char *path);
 bool file_read(const char *file, char **text, GError **error);
 /* Writes all of it; false with errno set. */
 bool file_write(int file, const char *bytes, size_t length);
-/* `text` becomes what the file at `path` holds: whole or not at all, and on the disk. A new file beside it, with the
+/* A file, or a folder with the names in it, is on the disk; false with errno set. */
+bool file_sync(const char *path);
+/* `text`, or the bytes, become what the file at `path` holds: whole or not at all, and on the disk. A new file beside it, with the
  * rights `mode` (0600, 0644), takes its name. FULL "base.no_room". */
+bool file_replace_bytes(const char *path, const char *bytes, size_t length, unsigned mode, GError **error);
 bool file_replace(const char *path, const char *text, unsigned mode, GError **error);
 /* Renames a file, or a folder whose files are on the disk already, durably; one that has the new name is replaced. */
 bool file_rename(const char *from, const char *to, GError **error);
@@ -285,7 +300,7 @@ bool file_remove(const char *path, GError **error);
 
 /* ---- secrets ---- */
 
-/* Writes `text` to a new file that only its owner may read, and on to the disk. CONFLICT "base.secret_there"
+/* Writes `text` to a new file that only its owner may read, whole or not at all, and on to the disk. CONFLICT "base.secret_there"
  * when the file is there already. */
 bool secret_write(const char *file, const char *text, GError **error);
 /* Reads such a file (16 KB at most); *text is NULL when there is none. CONFLICT "base.secret_open" when others
@@ -371,6 +386,7 @@ struct Context {
                                server listens, which fills it in */
     const Actor *actor;
     Instant now;
+    Clock *clock;             /* that holds `now`; NULL: nothing does */
     const Calendar *calendar; /* in force now */
     const Files *files;
     const NoteSigner *signer; /* NULL: the centre has no key yet */

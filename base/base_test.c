@@ -161,6 +161,24 @@ static void a_secret_is_its_owners(void)
     g_assert_true(remove_tree(top));
 }
 
+static void a_clock_is_held_at_the_last_event(void)
+{
+    g_autoptr(Clock) clock = clock_new();
+    g_assert_cmpint(clock_hold(NULL, 5), ==, 5);
+    g_assert_cmpint(clock_hold(clock, 5000), ==, 5000);
+    clock_note(clock, 9000);
+    clock_note(clock, 4000); /* of a history, long ago */
+    clock_note(NULL, 99000);
+    g_test_expect_message("pinghu", G_LOG_LEVEL_WARNING, "*1970-01-01T00:00:05.000Z*1970-01-01T00:00:09.000Z*held there*");
+    g_assert_cmpint(clock_hold(clock, 5000), ==, 9000);
+    g_assert_cmpint(clock_hold(clock, 5001), ==, 9000); /* said once */
+    g_test_assert_expected_messages();
+    g_assert_cmpint(clock_behind(clock, 5000), ==, 4000);
+    g_assert_cmpint(clock_hold(clock, 8999), ==, 9000);
+    g_assert_cmpint(clock_hold(clock, 9001), ==, 9001);
+    g_assert_cmpint(clock_behind(clock, 9001), ==, 0);
+}
+
 static void what_is_written_directly_is_canonical(void)
 {
     static const char *const texts[] = { "", "a", "\"\\/", "\b\f\n\r\t\x01\x1f\x7f", "平湖 é 😀" };
@@ -240,6 +258,7 @@ int main(int argc, char **argv)
     g_test_add_func("/base/a renamed file replaces another", a_renamed_file_replaces_another);
     g_test_add_func("/base/a secret is its owner's", a_secret_is_its_owners);
     g_test_add_func("/base/what is written directly is canonical", what_is_written_directly_is_canonical);
+    g_test_add_func("/base/a clock is held at the last event", a_clock_is_held_at_the_last_event);
     g_test_add_func("/base/a member is found without a tree", a_member_is_found_without_a_tree);
     return g_test_run();
 }

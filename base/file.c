@@ -30,8 +30,7 @@ bool file_write(int file, const char *bytes, size_t length)
     return true;
 }
 
-/* A file, or a folder with its names. */
-static bool sync_path(const char *path)
+bool file_sync(const char *path)
 {
     int in = open(path, O_RDONLY | O_CLOEXEC);
     bool synced = in >= 0 && fsync(in) == 0;
@@ -46,35 +45,50 @@ static bool sync_path(const char *path)
 static bool sync_folder(const char *path)
 {
     g_autofree char *folder = g_path_get_dirname(path);
-    return sync_path(folder);
+    return file_sync(folder);
 }
 
-static bool write_new(const char *path, const char *text, unsigned mode)
+static bool write_new(const char *path, const char *bytes, size_t length, unsigned mode)
 {
     int out = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     if (out < 0)
         return false;
-    bool written = file_write(out, text, strlen(text)) && fsync(out) == 0;
+    bool written = file_write(out, bytes, length) && fsync(out) == 0;
     int why = errno;
     close(out);
     errno = why;
     return written;
 }
 
-bool file_replace(const char *path, const char *text, unsigned mode, GError **error)
+/* A link, unlike a rename, takes no name that is there. A new file whose name is not on the disk is taken back, so that nobody
+ * relies on finding it. False with errno set. */
+static bool put_whole(const char *path, const char *bytes, size_t length, unsigned mode, bool replaces)
 {
     g_autofree char *beside = g_strconcat(path, ".new", NULL);
     bool is_free = unlink(beside) == 0 || errno == ENOENT; /* one that an interrupted run has left may have other rights */
-    if (is_free && write_new(beside, text, mode) && rename(beside, path) == 0 && sync_folder(path))
-        return true;
-    no_room(path, error);
+    bool named = is_free && write_new(beside, bytes, length, mode) && (replaces ? rename(beside, path) : link(beside, path)) == 0;
+    bool put = named && sync_folder(path);
+    int why = errno;
+    if (named && !put && !replaces)
+        unlink(path);
     unlink(beside);
-    return false;
+    errno = why;
+    return put;
+}
+
+bool file_replace_bytes(const char *path, const char *bytes, size_t length, unsigned mode, GError **error)
+{
+    return put_whole(path, bytes, length, mode, true) || no_room(path, error);
+}
+
+bool file_replace(const char *path, const char *text, unsigned mode, GError **error)
+{
+    return file_replace_bytes(path, text, strlen(text), mode, error);
 }
 
 bool file_rename(const char *from, const char *to, GError **error)
 {
-    bool renamed = sync_path(from) && rename(from, to) == 0 && sync_folder(to);
+    bool renamed = file_sync(from) && rename(from, to) == 0 && sync_folder(to);
     return renamed || fault(error, "cannot rename %s to %s: %s", from, to, g_strerror(errno));
 }
 
@@ -105,7 +119,7 @@ enum { SECRET_MOST = 16 * 1024 };
 /* The mode at opening keeps others from reading even for a moment. */
 bool secret_write(const char *file, const char *text, GError **error)
 {
-    if (write_new(file, text, 0600))
+    if (put_whole(file, text, strlen(text), 0600, false))
         return true;
     if (errno == EEXIST)
         return refuse(error, CONFLICT, "base.secret_there", "file", file, NULL);

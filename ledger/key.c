@@ -34,7 +34,7 @@ bool ledger_key_make(const char *file, const char *name, GError **error)
     return kept;
 }
 
-static bool read_lines(char *text, KeyRing *out, GError **error)
+static bool read_lines(const char *file, char *text, KeyRing *out, GError **error)
 {
     bool fits = true;
     for (char *line = text, *next; fits && *line; line = next) {
@@ -44,7 +44,7 @@ static bool read_lines(char *text, KeyRing *out, GError **error)
         fits = out->count < RING_MOST && note_signer_read(line, &out->keys[out->count++], NULL) &&
                strcmp(out->keys[out->count - 1].verifier.name, out->keys[0].verifier.name) == 0;
     }
-    return (fits && out->count > 0) || refuse(error, BAD_INPUT, "ledger.key_form", NULL);
+    return (fits && out->count > 0) || refuse(error, BAD_INPUT, "ledger.key_damaged", "file", file, NULL);
 }
 
 bool key_ring_read(const char *file, KeyRing *out, GError **error)
@@ -54,7 +54,7 @@ bool key_ring_read(const char *file, KeyRing *out, GError **error)
     if (!secret_read(file, &text, error))
         return false;
     size_t length = text ? strlen(text) : 0;
-    bool read = !text || read_lines(text, out, error);
+    bool read = !text || read_lines(file, text, out, error);
     if (text)
         sodium_memzero(text, length); /* the lines' ends are NULs by now */
     g_free(text);

@@ -65,7 +65,7 @@ static void a_key_is_made_once_and_kept_to_oneself(void)
     assert_refused(ledger_key_read(file, &none, &error), &error, "base.secret_open");
     g_assert_cmpint(chmod(file, 0600), ==, 0);
     g_assert_true(g_file_set_contents_full(file, "PRIVATE+KEY+no", -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
-    assert_refused(ledger_key_read(file, &none, &error), &error, "ledger.key_form");
+    assert_refused(ledger_key_read(file, &none, &error), &error, "ledger.key_damaged");
     g_assert_null(none);
     remove_tree(folder);
 }

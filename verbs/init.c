@@ -29,7 +29,8 @@ static bool open_county(const Context *context, void *data, GError **error)
 static bool is_free(const Asked *asked, GError **error)
 {
     g_autoptr(GError) none = NULL;
-    g_autoptr(Store) store = store_open(asked->location.database, 1, error);
+    bool free = store_is_free(asked->location.database, asked->location.beside, error);
+    g_autoptr(Store) store = free ? store_open(asked->location.database, 1, error) : NULL;
     if (!store || !store_migrate(store, rooms, app_clock(), error))
         return false;
     g_autoptr(json_t) known = app_county(store, asked->county, &none);
@@ -38,13 +39,12 @@ static bool is_free(const Asked *asked, GError **error)
     return trouble_is(&none, NOT_FOUND, error);
 }
 
-/* Keys that an earlier attempt has left are good enough. */
 static bool make_keys(const Asked *asked, GError **error)
 {
-    g_autofree char *key = g_strconcat(asked->location.beside, ".key", NULL), *folder = g_path_get_dirname(asked->location.beside);
+    g_autofree char *folder = g_path_get_dirname(asked->location.beside);
     if (asked->location.folder && g_mkdir_with_parents(folder, 0700) != 0)
         return refuse(error, BAD_INPUT, "base.no_folder", "folder", folder, NULL);
-    return g_file_test(key, G_FILE_TEST_EXISTS) || app_make_keys(asked->location.beside, asked->county, error);
+    return app_make_keys(asked->location.beside, asked->county, error);
 }
 
 static bool fits(const Asked *asked, GError **error)

@@ -43,7 +43,7 @@ static bool copy_file(const char *from, const char *to, GError **error)
     if (there)
         return true;
     return g_file_get_contents(from, &bytes, &length, error) &&
-           g_file_set_contents_full(to, bytes, (gssize)length, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
+           file_replace_bytes(to, bytes, length, 0600, error);
 }
 
 /* The files that belong to a database, and those set aside of it (".key.1"); a copy that somebody made beside does not. */

@@ -36,7 +36,7 @@ static bool put(const char *output, GBytes *bytes, GError **error)
     gsize length;
     const char *data = g_bytes_get_data(bytes, &length);
     if (output)
-        return g_file_set_contents(output, data, (gssize)length, error);
+        return file_replace_bytes(output, data, length, 0644, error);
     return (fwrite(data, 1, length, stdout) == length && fflush(stdout) == 0) || fault(error, "the report was not written whole");
 }
 

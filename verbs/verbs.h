@@ -101,7 +101,7 @@ void app_join_region(App *self, Store *store, int64_t region, const Counties *al
 bool app_make(App *self, const DatabaseLocation *location, int64_t county, GError **error);
 /* people_county, in a store that has been migrated. Owned by the caller. */
 json_t *app_county(Store *store, int64_t county, GError **error);
-/* Makes the keys "<beside>.key" and "<beside>.seal" of a county. CONFLICT "base.secret_there". */
+/* Makes the keys "<beside>.key" and "<beside>.seal" of a county; those that an earlier attempt has left are good enough. */
 bool app_make_keys(const char *beside, int64_t county, GError **error);
 /* Opens it without asking that, and without publisher: to begin a new log. */
 bool app_open_lost(App *self, const DatabaseLocation *location, int64_t county, GError **error);
