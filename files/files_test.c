@@ -3,9 +3,12 @@
 #include "files/room.h"
 #include "rooms_test.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 enum { COUNTY = 330482 };
@@ -132,6 +135,45 @@ static size_t count_papers(const Bench *b, const char *subject)
 {
     g_autoptr(json_t) papers = papers_of(b, subject);
     return json_array_size(papers);
+}
+
+/* The program's fsync: a folder may fail, and each that did not is counted. */
+static struct Disk {
+    bool fails;
+    int folders;
+} disk;
+
+int fsync(int file)
+{
+    struct stat about;
+    bool is_folder = fstat(file, &about) == 0 && S_ISDIR(about.st_mode);
+    errno = EIO;
+    if (is_folder && disk.fails)
+        return -1;
+    disk.folders += is_folder;
+    return (int)syscall(SYS_fsync, file);
+}
+
+/* The first try has moved the paper before it failed. */
+static void a_paper_that_is_there_already_is_on_the_disk_too(void)
+{
+    Bench b;
+    g_autoptr(GError) error = NULL;
+    bench_open(&b);
+    Upload first = upload_of(&b, "plan.pdf", "%PDF-1.4 once", 13), again = upload_of(&b, "plan.pdf", "%PDF-1.4 once", 13);
+    disk.fails = true;
+    g_assert_null(keep(&b, &first, "case/1", &error));
+    g_assert_error(error, TROUBLE, FAULT);
+    g_clear_error(&error);
+    disk = (struct Disk){ 0 };
+    g_autoptr(json_t) kept = keep(&b, &again, "case/1", &error);
+    g_assert_no_error(error);
+    g_assert_nonnull(kept);
+    g_assert_cmpint(disk.folders, ==, 2); /* of the paper and of all */
+    g_assert_cmpuint(count_papers(&b, "case/1"), ==, 1);
+    forget(&first);
+    forget(&again);
+    bench_close(&b);
 }
 
 /* Files below a folder, whatever they are called. */
@@ -314,6 +356,7 @@ int main(int argc, char **argv)
     g_test_add_func("/files/what is no paper is not kept", what_is_no_paper_is_not_kept);
     g_test_add_func("/files/a full disk records nothing", a_full_disk_records_nothing);
     g_test_add_func("/files/a new start clears what was under way", a_new_start_clears_what_was_under_way);
+    g_test_add_func("/files/a paper that is there already is on the disk too", a_paper_that_is_there_already_is_on_the_disk_too);
     g_test_add_func("/files/another server leaves what is under way", another_server_leaves_what_is_under_way);
     return g_test_run();
 }

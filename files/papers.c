@@ -34,7 +34,8 @@ static void empty_folder(const char *folder)
  * A network's file system, which locks no folder for one alone, keeps them. */
 static bool enter(Files *self)
 {
-    if (g_mkdir_with_parents(self->incoming, 0700) != 0)
+    g_autofree char *above = g_path_get_dirname(self->folder);
+    if (g_mkdir_with_parents(self->incoming, 0700) != 0 || !file_sync(above))
         return false;
     self->lock = open(self->incoming, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (self->lock < 0)
@@ -124,15 +125,6 @@ const char *files_sniff(const unsigned char *head, size_t length, const char *na
 
 /* ---- keeping ---- */
 
-static bool sync_path(const char *path, int flags)
-{
-    int file = open(path, flags | O_CLOEXEC);
-    bool synced = file >= 0 && fsync(file) == 0;
-    if (file >= 0)
-        close(file);
-    return synced;
-}
-
 static bool no_room(GError **error)
 {
     if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)
@@ -140,18 +132,16 @@ static bool no_room(GError **error)
     return fault(error, "papers: %s", g_strerror(errno));
 }
 
-/* On the disk, then at its place, then the folder on the disk. When the writer repeats a group, it is at
- * its place already. */
+/* On the disk, then at its place, then the folder on the disk. When the writer repeats a group, or an earlier try failed behind
+ * the rename, the paper is at its place already, and its folder may not be on the disk yet. */
 static bool move_in(const Files *self, const Upload *upload, GError **error)
 {
     g_autofree char *path = files_path(self, upload->sha256);
     g_autofree char *folder = g_path_get_dirname(path);
-    if (access(path, R_OK) == 0)
-        return true;
-    bool moved = sync_path(upload->path, O_RDONLY) && g_mkdir_with_parents(folder, 0700) == 0 &&
-                 rename(upload->path, path) == 0 && sync_path(folder, O_RDONLY | O_DIRECTORY) &&
-                 sync_path(self->folder, O_RDONLY | O_DIRECTORY);
-    return moved || no_room(error);
+    bool moved = access(path, R_OK) == 0 ||
+                 (file_sync(upload->path) && g_mkdir_with_parents(folder, 0700) == 0 && rename(upload->path, path) == 0);
+    bool kept = moved && file_sync(folder) && file_sync(self->folder);
+    return kept || no_room(error);
 }
 
 /* The media type of an upload; NULL when it is no paper. */
