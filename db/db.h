@@ -176,10 +176,14 @@ bool db_sums_check(Db *self, const VerifyReport *told, GError **error);
 /* Refuses with NOT_FOUND a file that is not there ("db.missing") and a server's database that has none of our tables
  * ("db.no_tables"): for programs that are to make none. */
 bool store_is_there(const char *address, GError **error);
+/* Where there is no file of a database, or an empty one, is there nothing of another either, whose files' names begin with `beside`: a
+ * log, keys, checkpoint, papers, accounts? CONFLICT "db.moved_away" with "found". A server's database is always free. */
+bool store_is_free(const char *file, const char *beside, GError **error);
 /* Opens the database at `address` and its writer thread: the path of an SQLite file, which is created if need be, or
  * postgresql://… for a database of a PostgreSQL server. `readers` is how many reading connections there may be at
  * once. Refused are: a second process on the same database with CONFLICT "db.in_use"; a file with several names (hard
- * links), behind which another process could hide, with CONFLICT "db.linked"; a server's database that does not sort
+ * links), behind which another process could hide, with CONFLICT "db.linked"; what store_is_free refuses; a file whose log was another
+ * file's with CONFLICT "db.other_log"; one that can only be read with BUSY "db.read_only"; a server's database that does not sort
  * text by its bytes with CONFLICT "db.locale". While a server is away every call is refused with BUSY "db.away"; the store
  * reconnects by itself. */
 Store *store_open(const char *address, unsigned readers, GError **error);

@@ -236,6 +236,8 @@ struct Db {
     bool together; /* other programs may write to the same database */
     enum transaction_status status;
     int log_pages; /* in the write-ahead log after the last commit */
+    bool unmarked;        /* the log begins, or may, with the next commit (sqlite/log.c) */
+    int64_t changes;      /* rows that SQLite had changed when the transaction began */
     int64_t data_version; /* SQLite's number for the commits of other connections; 0: not read yet */
     Cache *cache;                 /* the store's; NULL: caches nothing */
     struct PersonalCounties *personal; /* the store's */
@@ -254,6 +256,8 @@ Db *connection_new(const Engine *engine, bool writes);
 bool statement_is_order(const char *sql);
 
 Db *sqlite_open(const char *file, enum engine_use use, GError **error);
+/* Does the log beside a file belong to it? Reads the two, and changes nothing. CONFLICT "db.other_log". */
+bool sqlite_log_fits(const char *file, GError **error);
 /* Writes the file anew without what was deleted, and empties its log. */
 bool sqlite_compact(const char *file, GError **error);
 Db *postgres_open(const char *address, enum engine_use use, GError **error);

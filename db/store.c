@@ -54,6 +54,22 @@ static bool name_file(Store *self, const char *address, GError **error)
     return found.st_nlink <= 1 || refuse(error, CONFLICT, "db.linked", "file", self->file, NULL);
 }
 
+/* A log and files beside it outlive a database that is moved away. One made anew in its place would take them for its own, and SQLite
+ * deletes the log of an empty file. */
+bool store_is_free(const char *file, const char *beside, GError **error)
+{
+    struct stat found;
+    static const char *const remains[] = { "-wal", ".key", ".checkpoint", ".seal", ".personal", ".files", ".accounts" };
+    if (engine_is_server(file) || (stat(file, &found) == 0 && found.st_size > 0))
+        return true;
+    for (size_t i = 0; i < G_N_ELEMENTS(remains); i++) {
+        g_autofree char *path = g_strconcat(beside, remains[i], NULL);
+        if (stat(path, &found) == 0 && (S_ISDIR(found.st_mode) || found.st_size > 0))
+            return refuse(error, CONFLICT, "db.moved_away", "file", file, "found", path, NULL);
+    }
+    return true;
+}
+
 /* Names the database. For writing its file is created if need be, and other programs are locked out; on a server the writing
  * connection does that. An address may have a password in it, a message may not. */
 static bool find_database(Store *self, const char *address, bool writes, GError **error)
@@ -63,6 +79,8 @@ static bool find_database(Store *self, const char *address, bool writes, GError 
         self->name = postgres_name(address);
         return true;
     }
+    if (!store_is_free(address, address, error) || !sqlite_log_fits(address, error))
+        return false;
     if (!writes && !g_file_test(address, G_FILE_TEST_EXISTS))
         return refuse(error, NOT_FOUND, "db.missing", "file", address, NULL);
     int created = writes ? open_private(address, error) : 0;

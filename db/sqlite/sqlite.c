@@ -2,6 +2,7 @@
 /* The engine SQLite: one connection to a file, its settings, its statements and their rows. */
 #include "db/sqlite/sqlite.h"
 
+#include <errno.h>
 #include <string.h>
 
 enum { PATIENCE_MS = 2000 /* how long another program may hold the database */ };
@@ -14,16 +15,43 @@ static bool is_clash(int code)
            code == SQLITE_CONSTRAINT_ROWID;
 }
 
-/* A file that may not grow (disk, quota or file size limit) shows as one of these. */
-static bool is_full(int code)
+/* The system's number of the last failure with the log or, where there was none, with the file. */
+static int last_number(sqlite3 *link)
 {
-    return (code & 0xff) == SQLITE_FULL || code == SQLITE_IOERR_WRITE ||
-           code == SQLITE_IOERR_SHMSIZE;
+    int why = 0;
+    sqlite3_file *log = NULL;
+    sqlite3_file_control(link, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    if (log && log->pMethods)
+        log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &why);
+    if (!why)
+        sqlite3_file_control(link, "main", SQLITE_FCNTL_LAST_ERRNO, &why);
+    return why;
+}
+
+/* A file that may not grow for a quota or a limit of its size shows as an error of the disk, of which only the system's number tells
+ * it from a disk that is broken. */
+static bool is_full(sqlite3 *link)
+{
+    int code = sqlite3_extended_errcode(link), why = code == SQLITE_IOERR_WRITE ? last_number(link) : 0;
+    return (code & 0xff) == SQLITE_FULL || code == SQLITE_IOERR_SHMSIZE || why == EDQUOT || why == EFBIG;
+}
+
+static bool lacks_descriptors(sqlite3 *link)
+{
+    int why = sqlite3_system_errno(link);
+    return (sqlite3_errcode(link) == SQLITE_CANTOPEN || sqlite3_errcode(link) == SQLITE_IOERR) && (why == EMFILE || why == ENFILE);
 }
 
 static bool is_damage(int code)
 {
     return (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB;
+}
+
+/* People may read it, whom the path is nothing to. */
+static void *refuse_file(const Db *self, const char *reason, GError **error)
+{
+    g_autofree char *name = g_path_get_basename(sqlite3_db_filename(self->link, "main"));
+    return refuse(error, BUSY, reason, "file", name, NULL);
 }
 
 void *engine_trouble(Db *self, const char *sql, GError **error)
@@ -32,8 +60,12 @@ void *engine_trouble(Db *self, const char *sql, GError **error)
     const char *message = sqlite3_errmsg(self->link);
     if (is_clash(code))
         return refuse(error, CONFLICT, "db.clash", NULL);
-    if (is_full(code))
+    if (is_full(self->link))
         return refuse(error, FULL, "db.full", NULL);
+    if (lacks_descriptors(self->link))
+        return refuse(error, BUSY, "base.descriptors", NULL);
+    if ((code & 0xff) == SQLITE_READONLY && self->writes)
+        return refuse_file(self, "db.read_only", error);
     if ((code & 0xff) == SQLITE_BUSY)
         return refuse(error, BUSY, "db.busy", NULL);
     if (is_damage(code))
@@ -181,10 +213,21 @@ static bool resume(Db *self, GError **error)
     return read;
 }
 
+/* Another program has renamed or removed the file: what is written now would not be found again. */
+static bool is_there(Db *self, GError **error)
+{
+    int moved = 0;
+    sqlite3_file_control(self->link, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    return !moved || refuse_file(self, "db.gone_away", error);
+}
+
 static bool begin(Db *self, GError **error)
 {
+    if (self->writes && !is_there(self, error))
+        return false;
     if (self->writes)
         sums_begin(self);
+    self->changes = sqlite3_total_changes64(self->link);
     if (!db_run(self, self->writes ? "BEGIN IMMEDIATE" : "BEGIN", NULL, error))
         return false;
     bool ready = !self->writes || ((self->tables || sums_tables(self, error)) && resume(self, error));
@@ -195,7 +238,10 @@ static bool begin(Db *self, GError **error)
 
 static bool commit(Db *self, GError **error)
 {
-    bool committed = db_run(self, "COMMIT", NULL, error);
+    bool marks = self->unmarked && sqlite3_total_changes64(self->link) != self->changes;
+    bool committed = (!marks || sqlite_mark_log(self, error)) && db_run(self, "COMMIT", NULL, error);
+    if (committed && marks)
+        self->unmarked = false;
     if (committed && self->transaction_state)
         transaction_state_committed(self);
     return committed;
@@ -220,6 +266,7 @@ static int note_pages(void *data, sqlite3 *link, const char *name, int pages)
 static bool checkpoint(Db *self, bool shrink, int patience, GError **error)
 {
     int mode = shrink ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART;
+    self->unmarked = true;
     sqlite3_busy_timeout(self->link, patience);
     int code = sqlite3_wal_checkpoint_v2(self->link, "main", mode, NULL, NULL);
     sqlite3_busy_timeout(self->link, PATIENCE_MS);
@@ -235,7 +282,7 @@ bool sqlite_compact(const char *file, GError **error)
     sqlite3 *link = NULL;
     bool well = sqlite3_open_v2(file, &link, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
                 sqlite3_exec(link, "PRAGMA temp_store = MEMORY; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL) == SQLITE_OK;
-    if (!well && is_full(sqlite3_extended_errcode(link)))
+    if (!well && is_full(link))
         refuse(error, FULL, "db.full", NULL);
     else if (!well)
         fault(error, "%s cannot be written anew: %s", file, sqlite3_errmsg(link));
@@ -266,6 +313,15 @@ static bool keep_log(Db *self, GError **error)
     return strcmp(mode, "wal") == 0 || fault(error, "no write-ahead log here, only \"%s\"", mode);
 }
 
+/* SQLite opens for reading what it cannot open for writing, the file or its log, and says so with the first write. */
+static bool can_write(Db *self, GError **error)
+{
+    self->unmarked = true;
+    if (sqlite3_db_readonly(self->link, "main"))
+        return refuse_file(self, "db.read_only", error);
+    return script(self, "BEGIN IMMEDIATE; ROLLBACK", error);
+}
+
 static bool set_cache(Db *self, enum engine_use use, GError **error)
 {
     enum { LARGE = 1 << 18 };
@@ -290,7 +346,7 @@ static bool set_up(Db *self, enum engine_use use, GError **error)
     if (!self->writes)
         return true;
     sqlite3_wal_hook(self->link, note_pages, self);
-    return (use == ENGINE_DRAFTS ? script(self, drafting, error) : keep_log(self, error)) && set_cache(self, use, error);
+    return (use == ENGINE_DRAFTS ? script(self, drafting, error) : keep_log(self, error) && can_write(self, error)) && set_cache(self, use, error);
 }
 
 /* SQLite counts its memory under a lock, a tenth of what a write costs; nobody asks for the number. */

@@ -13,6 +13,11 @@ void *engine_trouble(Db *self, const char *sql, GError **error);
 /* The name of SQLite's interface to the system for a connection that writes. */
 const char *wal_vfs_name(void);
 
+/* ---- whose log it is (log.c) ---- */
+
+/* In a transaction that changes something: marks the log, whose beginning it is or may be. */
+bool sqlite_mark_log(Db *self, GError **error);
+
 /* ---- sums over tables (sums.c) ---- */
 
 bool sums_open(Db *self); /* registers the row hook and the SQL functions */
