@@ -169,7 +169,7 @@ typedef struct Route {
      * "next_1", "next_2" …, "button", each over the answer; the button leads to `redirect`. */
     const char *done;
     /* POST that begins a session: its answer is kept for that session alone, so that the request sent again by the same browser
-     * is the same, and by any other a new one. The page was made before the session, so no proof is asked for that it was made
+     * is the same; any other is refused with CONFLICT "http.begun_already", for it has not that session. The page was made before the session, so no proof is asked for that it was made
      * for it. False: of a request that begins a session no answer is kept. */
     bool begins;
     const Lookup *lookup; /* NULL: none */

@@ -64,14 +64,18 @@ static bool find_under(RequestState *self, Db *db, enum actor_kind kind, int64_t
     return idempotency_match(self, db, db_column_text(rows, 0), answer, error);
 }
 
-/* The answer to a request that began a session is kept for that session, which may be any of the browser's. */
+/* The answer to a request that began a session is kept for that session, which may be any of the browser's. Whoever has not that session
+ * is told only that the request was sent before. */
 bool idempotency_find(RequestState *self, Db *db, json_t **answer, bool *found, GError **error)
 {
-    size_t held = self->route->begins ? self->case_count : 0;
-    bool well = find_under(self, db, self->actor.kind, self->actor.id, answer, found, error);
-    for (size_t i = 0; well && !*found && i < held; i++)
+    bool begins = self->route->begins, well = begins || find_under(self, db, self->actor.kind, self->actor.id, answer, found, error);
+    for (size_t i = 0; well && begins && !*found && i < self->case_count; i++)
         well = find_under(self, db, HOLDER, self->case_numbers[i], answer, found, error);
-    return well;
+    if (!well || !begins || *found)
+        return well;
+    g_autoptr(json_t) nothing = NULL;
+    bool sent = false;
+    return find_under(self, db, VISITOR, 0, &nothing, &sent, error) && (!sent || refuse(error, CONFLICT, "http.begun_already", NULL));
 }
 
 /* Deletes the answers that are too old, once for each transaction. */
@@ -82,22 +86,27 @@ static bool sweep(Db *db, int64_t county, void *memory, GError **error)
                   WITH(db_int("county", county), db_int("day", *today - KEPT_DAYS)), error);
 }
 
-/* A session that the request has begun is handed to no sender but the one who has it: the answer is kept for its actor. */
+static bool keep_for(RequestState *self, Db *db, enum actor_kind kind, int64_t actor, const char *text, GError **error)
+{
+    int64_t county = self->request.context.county;
+    Day today = day_of(self->request.context.now);
+    g_autofree char *key = own_key(kind, actor, self->key_hash), *of = g_strconcat(DECIMAL(today), "/", key, NULL);
+    g_autofree char *sealed = personal_seal(db, county, place, of, text, error);
+    return sealed && db_insert(db, "INSERT INTO http_done (county, day, key, digest, answer) VALUES (:county, :day, :key, :digest, :answer)",
+                               WITH(db_int("county", county), db_int("day", today), db_text("key", key), db_text("digest", self->idempotency_digest),
+                                    db_text("answer", sealed)), error);
+}
+
+/* A session that the request has begun is handed to no sender but the one who has it: the answer is kept for its actor, and that it was
+ * sent for everybody. */
 bool idempotency_keep(RequestState *self, Db *db, const json_t *answer, GError **error)
 {
-    bool begins = self->begins_session;
-    g_autofree char *key = own_key(begins ? self->begun_kind : self->actor.kind, begins ? self->begun_id : self->actor.id, self->key_hash);
+    bool fresh, begins = self->begins_session;
     Day today = day_of(self->request.context.now);
-    g_autofree char *text = json_dumps(answer, JSON_COMPACT | JSON_ENCODE_ANY), *of = g_strconcat(DECIMAL(today), "/", key, NULL);
-    g_autofree char *sealed = personal_seal(db, self->request.context.county, place, of, text, error);
-    bool fresh;
-    if (!sealed)
-        return false;
+    g_autofree char *text = json_dumps(answer, JSON_COMPACT | JSON_ENCODE_ANY);
     *(Day *)db_transaction_state(db, self->request.context.county, sweep, sizeof today, &fresh) = today;
-    return db_insert(db,
-        "INSERT INTO http_done (county, day, key, digest, answer) VALUES (:county, :day, :key, :digest, :answer)",
-        WITH(db_int("county", self->request.context.county), db_int("day", today), db_text("key", key),
-             db_text("digest", self->idempotency_digest), db_text("answer", sealed)), error);
+    return keep_for(self, db, begins ? self->begun_kind : self->actor.kind, begins ? self->begun_id : self->actor.id, text, error) &&
+           (!begins || keep_for(self, db, VISITOR, 0, "null", error));
 }
 
 static bool forget_answer(const Context *context, int64_t day, const char *key, GError **error)
