@@ -150,6 +150,18 @@ void answer_show_actor(RequestState *self, Db *db)
     self->request.context.db = NULL;
 }
 
+/* A clock that is held is told to those who can set it. */
+static void put_clock(const RequestState *self, json_t *page)
+{
+    char last[INSTANT_TEXT], now[INSTANT_TEXT];
+    Instant machine = self->http->settings.clock(), behind = clock_behind(self->request.context.clock, machine);
+    bool is_his = false;
+    for (size_t i = 0; i < self->actor.post_count; i++)
+        is_his |= (self->actor.posts[i].roles & SYSTEM_ADMINISTRATOR) != 0;
+    if (is_his && behind >= MINUTE_MS)
+        json_object_set_new(page, "held", json_pack("{s:s, s:s}", "clock", instant_text(machine, now), "last", instant_text(machine + behind, last)));
+}
+
 static json_t *page_object(RequestState *self)
 {
     answer_show_actor(self, NULL);
@@ -169,6 +181,7 @@ static json_t *page_object(RequestState *self)
         json_object_set(page, "actor", self->shown_actor);
     if (self->shown_parts)
         json_object_set(page, "parts", self->shown_parts);
+    put_clock(self, page);
     if (self->problem)
         json_object_set(page, "number", json_array_get(json_object_get(self->given, "number"), 0));
     return page;

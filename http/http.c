@@ -145,6 +145,7 @@ bool state_enter(RequestState *self, Db *db, GError **error)
 {
     const HttpSite *site = self->site;
     self->request.context.db = db;
+    self->request.context.now = clock_hold(self->request.context.clock, self->request.context.now);
     return !site->refresh || site->refresh(&self->request.context, site->refresh_data, error);
 }
 

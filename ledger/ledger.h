@@ -50,6 +50,9 @@ bool ledger_append(const Context *context, Event *event, int64_t expected, GErro
  * division. `payload` is taken over. */
 bool ledger_record(const Context *context, Event event, json_t *payload, GError **error);
 
+/* The instant of the last event, or of the latest of the last hundred; 0 where there is none. */
+bool ledger_last_at(Db *db, int64_t county, Instant *at, GError **error);
+
 enum { SALT_BYTES = 16 };
 typedef struct Salt {
     unsigned char bytes[SALT_BYTES];
@@ -102,7 +105,7 @@ bool ledger_erased_list(const Context *context, const char *address, char **furt
 bool ledger_key_make(const char *file, const char *name, GError **error);
 /* Tells the public half of the one that signs first, with which outsiders check its signatures, "name+id+key"; *public is
  * NULL when there is no such file. Refuses CONFLICT "base.secret_open" when others may read the file, BAD_INPUT
- * "ledger.key_form" when it is none. Owned by the caller. */
+ * "ledger.key_damaged" when it is none. Owned by the caller. */
 bool ledger_key_read(const char *file, char **public, GError **error);
 /* Rotation: a new key of the same name takes over, and the old one signs beside it until it is dropped, so that whoever
  * knows the old one can follow. CONFLICT "ledger.key_two" or "ledger.key_one" when there is already, or only, so many. */
@@ -139,6 +142,10 @@ bool ledger_publish(const Context *context, GError **error);
  * Refuses as ledger_publisher_open; the signer is checked only where the key file can be read. For programs without a
  * publisher. */
 bool ledger_goes_on(Db *db, int64_t county, const char *address, GError **error);
+
+/* Before anything is written: the keys and the checkpoint can be read, and the ledger has not fewer events than were public. Refuses as
+ * ledger_publisher_open. */
+bool ledger_has_not_gone_back(Db *db, int64_t county, const char *address, GError **error);
 
 /* ---- when events that were public are lost ---- */
 

@@ -57,6 +57,18 @@ bool published_holds(const Checkpoint *self, Db *db, int64_t county, GError **er
     return hash_equal(&root, &self->root) || is_other(self, "ledger.other_past", edge.size, error);
 }
 
+/* An edge that is lost is made again when the county is opened, and held against it then. */
+bool ledger_has_not_gone_back(Db *db, int64_t county, const char *address, GError **error)
+{
+    TreeEdge edge;
+    g_auto(KeyRing) ring = { 0 };
+    g_auto(Checkpoint) published = { 0 };
+    g_autofree char *file = published_file(address), *keys = g_strconcat(address, ".key", NULL);
+    if (!key_ring_read(keys, &ring, error) || !checkpoint_load(file, NULL, &published, error) || !ledger_edge(db, county, &edge, error))
+        return false;
+    return !published.note || !edge.size || edge.size >= published.size || is_other(&published, "ledger.went_back", edge.size, error);
+}
+
 bool published_vouched(const Checkpoint *self, const KeyRing *ring, const char *file, GError **error)
 {
     return !self->note || key_ring_vouches(ring, self) ||

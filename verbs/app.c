@@ -77,26 +77,60 @@ static bool mend(const Context *context, void *data, GError **error)
     return true;
 }
 
-static bool settle(App *self, const char *beside, int64_t county, GError **error)
+/* Nothing that a person does takes a day, so that such a clock is wrong, and with it every deadline. */
+static bool clock_fits(App *self, GError **error)
+{
+    char now[INSTANT_TEXT], last[INSTANT_TEXT];
+    Instant at = 0, machine = app_clock();
+    Db *db = store_reader(self->store, error);
+    bool read = db && ledger_last_at(db, self->context.county, &at, error);
+    store_return(self->store, db);
+    clock_note(self->context.clock, at);
+    if (!read || at - machine <= DAY_MS)
+        return read;
+    return refuse(error, CONFLICT, "base.clock_back", "now", instant_text(machine, now), "last", instant_text(at, last), NULL);
+}
+
+/* Reads the files beside the database, before anything is written. */
+static bool enter(App *self, const char *beside, int64_t county, GError **error)
 {
     g_autofree char *folder = g_strconcat(beside, ".files", NULL), *seal = g_strconcat(beside, ".seal", NULL);
-    g_autofree char *personal = app_personal(beside);
-    bool sealed;
     store_set_county(self->store, county);
     self->beside = g_strdup(beside);
     self->files = files_open(folder, county, self->bucket, error);
     if (!self->files || !seal_read(seal, &self->seal, error))
         return false;
-    self->context = (Context){ .county = county, .files = self->files, .seal = self->seal, .random = random_secure, .rooms = rooms };
+    self->context = (Context){ .county = county, .files = self->files, .seal = self->seal, .random = random_secure, .rooms = rooms, .clock = clock_new() };
+    return clock_fits(self, error);
+}
+
+static bool settle(App *self, GError **error)
+{
+    bool sealed;
+    int64_t county = self->context.county;
+    g_autofree char *personal = app_personal(self->beside);
     return store_open_personal(self->store, personal, county, app_clock(), &sealed, error) && load_calendar(self, error) &&
            app_write(self, mend, NULL, error) && (!sealed || store_end_sealing(self->store, county, error));
 }
 
-static bool hold_against_published(App *self, const char *beside, GError **error)
+static bool has_not_gone_back(const App *self, GError **error)
 {
-    self->publisher = self->context.publisher = ledger_publisher_open(self->store, beside, self->context.county, error);
+    Db *db = store_reader(self->store, error);
+    bool goes_on = db && ledger_has_not_gone_back(db, self->context.county, self->beside, error);
+    store_return(self->store, db);
+    return goes_on;
+}
+
+static bool hold_against_published(App *self, GError **error)
+{
+    self->publisher = self->context.publisher = ledger_publisher_open(self->store, self->beside, self->context.county, error);
     self->context.signer = self->publisher ? ledger_publisher_signer(self->publisher) : NULL;
     return self->publisher != NULL && app_erase_again(self, error);
+}
+
+static bool go_on(App *self, const char *beside, int64_t county, GError **error)
+{
+    return enter(self, beside, county, error) && has_not_gone_back(self, error) && settle(self, error) && hold_against_published(self, error);
 }
 
 json_t *app_county(Store *store, int64_t county, GError **error)
@@ -115,25 +149,30 @@ static bool open_migrated(App *self, const DatabaseLocation *location, GError **
 
 bool app_make(App *self, const DatabaseLocation *location, int64_t county, GError **error)
 {
-    return open_migrated(self, location, error) && settle(self, location->beside, county, error);
+    return open_migrated(self, location, error) && enter(self, location->beside, county, error) && settle(self, error);
+}
+
+static bool open_known(App *self, const DatabaseLocation *location, int64_t county, GError **error)
+{
+    bool open = store_is_there(location->database, error) && open_migrated(self, location, error);
+    g_autoptr(json_t) known = open ? app_county(self->store, county, error) : NULL;
+    return known != NULL;
 }
 
 bool app_open_lost(App *self, const DatabaseLocation *location, int64_t county, GError **error)
 {
-    bool open = store_is_there(location->database, error) && open_migrated(self, location, error);
-    g_autoptr(json_t) known = open ? app_county(self->store, county, error) : NULL;
-    return known && settle(self, location->beside, county, error);
+    return open_known(self, location, county, error) && enter(self, location->beside, county, error) && settle(self, error);
 }
 
 bool app_make_keys(const char *beside, int64_t county, GError **error)
 {
     g_autofree char *key = g_strconcat(beside, ".key", NULL), *seal = g_strconcat(beside, ".seal", NULL), *name = app_ledger_name(county);
-    return ledger_key_make(key, name, error) && seal_make(seal, error);
+    return (g_file_test(key, G_FILE_TEST_EXISTS) || ledger_key_make(key, name, error)) && (g_file_test(seal, G_FILE_TEST_EXISTS) || seal_make(seal, error));
 }
 
 bool app_open(App *self, const DatabaseLocation *location, int64_t county, GError **error)
 {
-    return app_open_lost(self, location, county, error) && hold_against_published(self, location->beside, error);
+    return open_known(self, location, county, error) && go_on(self, location->beside, county, error);
 }
 
 Counties *app_counties(const char *list, int64_t county, GError **error)
@@ -158,7 +197,7 @@ Store *app_store(const DatabaseLocation *location, GError **error)
 bool app_join(App *self, Store *store, const Bucket *bucket, const char *beside, int64_t county, GError **error)
 {
     *self = (App){ .store = store_share(store), .bucket = bucket };
-    return settle(self, beside, county, error) && hold_against_published(self, beside, error);
+    return go_on(self, beside, county, error);
 }
 
 void app_join_region(App *self, Store *store, int64_t region, const Counties *all)
@@ -204,6 +243,7 @@ void app_close(App *self)
     g_clear_pointer(&self->seal, seal_free);
     g_clear_pointer(&self->beside, g_free);
     g_clear_pointer(&self->counties, counties_free);
+    g_clear_pointer(&self->context.clock, clock_free);
 }
 
 Instant app_clock(void)
@@ -222,6 +262,7 @@ static bool run_job(Db *db, void *data, GError **error)
 {
     Job *job = data;
     job->context.db = db;
+    job->context.now = clock_hold(job->context.clock, job->context.now);
     return app_refresh(&job->context, (void *)(uintptr_t)job->app, error) && job->work(&job->context, job->data, error);
 }
 
@@ -249,7 +290,7 @@ bool app_record_keys(const Context *context, void *recorded, GError **error)
 bool app_read(const App *self, AppWork *work, void *data, GError **error)
 {
     Context context = self->context;
-    context.now = app_clock();
+    context.now = clock_hold(context.clock, app_clock());
     context.db = store_reader(self->store, error);
     bool done = context.db && work(&context, data, error);
     store_return(self->store, context.db);
