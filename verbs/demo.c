@@ -32,6 +32,19 @@ static void show_day(Day day, int64_t begun, int64_t cases)
 static const char *const parts[] = { ".lock", ".accounts", ".key", ".checkpoint", ".seal", ".personal", ".files",
                                      "-wal", "-shm", "", NULL }; /* the database last */
 
+/* The draft has this name from when it is whole until it takes its own, last of all: so that the next run knows that files which lie at
+ * their names without a database are of a run that was cut off. */
+static char *naming(const char *database)
+{
+    return g_strconcat(database, ".naming", NULL);
+}
+
+static bool was_cut_off(const char *database)
+{
+    g_autofree char *draft = naming(database);
+    return g_file_test(draft, G_FILE_TEST_EXISTS) && !g_file_test(database, G_FILE_TEST_EXISTS);
+}
+
 /* An interrupted run leaves these. */
 static void remove_remains(const char *database)
 {
@@ -45,7 +58,7 @@ static bool take_name(const char *from, const char *to, GError **error)
 {
     for (size_t i = 0; parts[i]; i++) {
         g_autofree char *old = g_strconcat(from, parts[i], NULL), *new = g_strconcat(to, parts[i], NULL);
-        if (g_file_test(old, G_FILE_TEST_EXISTS) && !file_rename(old, new, error))
+        if (*parts[i] && g_file_test(old, G_FILE_TEST_EXISTS) && !file_rename(old, new, error))
             return false;
     }
     return true;
@@ -80,7 +93,7 @@ static bool fill(const Making *making, Store *store, const City *city, GError **
         return false;
     g_autofree char *told = g_strdup_printf("%s\n  密码 password: %s\n", accounts, DEMO_PASSWORD);
     tell(making, city, told);
-    return g_file_set_contents(file, told, -1, error) && app_make_keys(city->draft, county, error);
+    return file_replace(file, told, 0600, error) && app_make_keys(city->draft, county, error);
 }
 
 /* ---- one county, or all of a list ---- */
@@ -123,16 +136,29 @@ static bool give_log(const char *database, GError **error)
     return store != NULL;
 }
 
+/* All files of the cities, then the database with the last rename. A server's has its name already. */
+static bool take_names(const char *draft, const char *database, const GArray *cities, GError **error)
+{
+    g_autofree char *whole = naming(database);
+    bool is_file = strcmp(draft, database) != 0, named = !is_file || file_rename(draft, whole, error);
+    for (guint i = 0; named && i < cities->len; i++)
+        named = take_name(g_array_index(cities, City, i).draft, g_array_index(cities, City, i).beside, error);
+    return named && (!is_file || (take_name(draft, database, error) && file_rename(whole, database, error)));
+}
+
 static bool make(const Making *making, const GArray *cities, GError **error)
 {
-    g_autofree char *database = store_draft(making->location.database);
-    remove_remains(database);
-    for (guint i = 0; i < cities->len; i++)
+    const char *database = making->location.database;
+    g_autofree char *draft = store_draft(database), *whole = naming(database);
+    bool again = was_cut_off(database);
+    for (guint i = 0; i < cities->len; i++) {
         remove_remains(g_array_index(cities, City, i).draft);
-    bool made = fill_all(making, database, cities, error) && give_log(database, error);
-    for (guint i = 0; made && i < cities->len; i++)
-        made = take_name(g_array_index(cities, City, i).draft, g_array_index(cities, City, i).beside, error);
-    return made && take_name(database, making->location.database, error);
+        if (again)
+            remove_remains(g_array_index(cities, City, i).beside);
+    }
+    remove_remains(draft);
+    remove_tree(whole); /* the last, while it tells what the others are */
+    return fill_all(making, draft, cities, error) && give_log(draft, error) && take_names(draft, database, cities, error);
 }
 
 /* The new database replaces no file. */
@@ -150,9 +176,9 @@ static bool is_free(const char *database)
 
 static bool settings_fit(const Making *making, const GArray *cities)
 {
-    bool free = is_free(making->location.database);
+    bool again = was_cut_off(making->location.database), free = again || is_free(making->location.database);
     for (guint i = 0; free && i < cities->len; i++)
-        free = is_free(g_array_index(cities, City, i).beside);
+        free = again || is_free(g_array_index(cities, City, i).beside);
     if (!free)
         return false;
     if (making->today && day_parse(making->today) == DAY_NONE)
