@@ -176,6 +176,7 @@ Item *item_of(json_t *fields, int64_t version)
     self->validity_years = number_of(fields, "validity_years");
     self->keeping_years = json_object_get(fields, "keeping_years") ? number_of(fields, "keeping_years") : KEEPING_BY_CENTRE;
     self->correction_days = number_of(fields, "correction_days");
+    self->site_check = json_text(fields, "site_check");
     self->code = json_text(fields, "code");
     self->name = json_text(fields, "name");
     self->name_en = json_text(fields, "name_en");

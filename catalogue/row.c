@@ -334,6 +334,7 @@ static const Column columns[] = {
     { "in_person", read_flag, .choices = no_yes, .may_lack = true }, /* no agent may apply (Licensing Law art. 29) */
     [POWERS] = { "powers", read_list, 1, 2, .parts = power_parts, .between = "|", .single = true, .may_lack = true },
     [ABOVE] = { "above", read_list, 1, 1, .parts = above_parts, .between = "|", .may_lack = true },
+    { "site_check", read_text, 1, 200, .may_lack = true }, /* 现场核查: the article that demands it */
     { 0 },
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(columns) == ITEM_COLUMNS + 1);
