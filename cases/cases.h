@@ -198,6 +198,9 @@ int case_draft_days(const Context *context);
 
 /* Tells people what a case has gone through (outbox.h). */
 extern const MessageTemplate case_messages[];
+/* MessageTemplate.telephone of what a case's holder is told: as the case says it when the message is sent. An erased case has none, and that
+ * of a restricted one is not used: "". Owned by the caller. */
+char *case_telephone(Db *db, int64_t county, int64_t number, GError **error);
 
 /* ---- what is counted ---- */
 

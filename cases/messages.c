@@ -9,18 +9,17 @@ static const char *const correction_names[] = { "item_name", "number_grouped", "
 static const char *const decided_names[] = { "item_name", "number_grouped", "state", NULL };
 static const char *const desk_names[] = { "item_name", "number_grouped", NULL };
 
-/* As the case says it when the message is sent: an erased case has none, and that of a restricted one is not used. */
-static char *telephone_of(Db *db, int64_t county, int64_t number, GError **error)
+char *case_telephone(Db *db, int64_t county, int64_t number, GError **error)
 {
     g_auto(Case) self = { 0 };
     return subject_load(db, county, &case_kind, number, &self, error) ? g_strdup(self.restricted_until ? "" : self.applicant_telephone) : NULL;
 }
 
 const MessageTemplate case_messages[] = {
-    [CORRECTION_MESSAGE - 1] = { "cases.messages.correction", correction_names, telephone_of },
-    [DECIDED_MESSAGE - 1] = { "cases.messages.decided", decided_names, telephone_of },
-    [TRANSFERRED_MESSAGE - 1] = { "cases.messages.transferred", decided_names, telephone_of },
-    [SENT_UP_MESSAGE - 1] = { "cases.messages.sent_up", decided_names, telephone_of },
+    [CORRECTION_MESSAGE - 1] = { "cases.messages.correction", correction_names, case_telephone },
+    [DECIDED_MESSAGE - 1] = { "cases.messages.decided", decided_names, case_telephone },
+    [TRANSFERRED_MESSAGE - 1] = { "cases.messages.transferred", decided_names, case_telephone },
+    [SENT_UP_MESSAGE - 1] = { "cases.messages.sent_up", decided_names, case_telephone },
     [OVERDUE_MESSAGE - 1] = { "cases.messages.overdue", desk_names },
     [SUPPLIED_MESSAGE - 1] = { "cases.messages.supplied", desk_names },
     [OUTLASTED_MESSAGE - 1] = { "cases.messages.outlasted", desk_names },

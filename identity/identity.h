@@ -86,6 +86,8 @@ bool identity_holds(const Actor *actor, int64_t case_number);
  * of the roles, its organ is `organ`, and `division` lies within the post's division at the same
  * level. */
 bool identity_may(const Actor *actor, unsigned roles, int64_t organ, int64_t division);
+/* Any post of the organ, wherever it is. */
+bool identity_is_of(const Actor *actor, int64_t organ);
 /* Any post with one of the roles, anywhere. */
 bool identity_has_role(const Actor *actor, unsigned roles);
 unsigned role_named(const char *name);   /* 0 when there is none */

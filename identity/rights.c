@@ -82,6 +82,14 @@ bool identity_may(const Actor *actor, unsigned roles, int64_t organ, int64_t div
     return false;
 }
 
+bool identity_is_of(const Actor *actor, int64_t organ)
+{
+    bool is = false;
+    for (size_t i = 0; i < actor->post_count && !is; i++)
+        is = actor->posts[i].organ == organ;
+    return is;
+}
+
 bool identity_holds(const Actor *actor, int64_t case_number)
 {
     bool holds = actor->kind == HOLDER && actor->id == case_number;
