@@ -23,6 +23,7 @@
     ROOM(cases)       \
     ROOM(licences)    \
     ROOM(custody)     \
+    ROOM(visits)      \
     ROOM(indicators)  \
     ROOM(load)        \
     ROOM(portal)      \

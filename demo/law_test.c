@@ -13,6 +13,8 @@ enum { COUNTY = 330482, CASES = 400 };
 typedef struct Life {
     json_t *brought, *said;   /* names of papers that are there; all members of its changes, as they are last */
     GArray *reviewers;        /* ids of the staff */
+    json_t *visit;            /* all members of the changes of its site check, as they are last; NULL: there is none */
+    Day accepted;             /* on which it was accepted, or deemed to be */
     int corrections;
     Instant accepted_at;
     int64_t accepted_by;
@@ -21,7 +23,8 @@ typedef struct Life {
 typedef struct Reading {
     Db *db;
     GHashTable *lives;        /* subject -> Life */
-    int64_t judged[4];        /* acceptances, decisions, deemed acceptances, lapses */
+    GHashTable *visited;      /* subject of a site check -> subject of its case */
+    int64_t judged[6];        /* acceptances, decisions, deemed acceptances, lapses, appointments of officers, records that both signed */
     int64_t on_spot;          /* decisions of who has accepted at the same instant */
     GHashTable *kept;         /* number of a custody -> number of its case */
     int64_t custodies;
@@ -32,6 +35,7 @@ static void life_free(void *data)
     Life *self = data;
     json_decref(self->brought);
     json_decref(self->said);
+    json_decref(self->visit);
     g_array_unref(self->reviewers);
     g_free(self);
 }
@@ -108,13 +112,21 @@ static void judge_spot(Reading *self, const Event *event, Life *life, const Item
     }
 }
 
+/* Art. 34: nothing is granted before the two officers have seen what the item's law demands, and it fits. */
+static void judge_visited(const Event *event, const Life *life, const Item *item)
+{
+    MUST(!*item->site_check || strcmp(json_text(life->visit, "state"), "fits") == 0, "granted without a site check that fits");
+}
+
 static void judge_decision(const Event *event, const Life *life, const Item *item, const json_t *facts)
 {
     bool grants = strcmp(event->kind, "case.granted") == 0;
     const char *paper = json_text(json_object_get(facts, "document"), "document_kind");
     judge_eyes(event, life, item);
-    if (grants)
+    if (grants) {
         judge_papers(event, life, item);
+        judge_visited(event, life, item);
+    }
     MUST(strcmp(paper, grants ? item->kind->granted : item->kind->refused) == 0, "another kind of paper");
     MUST(grants || *json_text(facts, "reason"), "refused without a reason");
 }
@@ -150,11 +162,28 @@ static void judge_correction(const Event *event, Life *life, const json_t *befor
 }
 
 /* No opinion claims a visit that no event records. */
-static void judge_words(const Event *event, const json_t *facts)
+static void judge_words(const Event *event, const Life *life, const json_t *facts)
 {
+    if (json_number(life->visit, "rounds"))
+        return;
     static const char *const visits[] = { "现场", "勘查", "实地" };
     for (size_t i = 0; i < G_N_ELEMENTS(visits); i++)
         MUST(!strstr(json_text(facts, "opinion"), visits[i]) && !strstr(json_text(facts, "reason"), visits[i]), "claims a visit");
+}
+
+/* Arts. 34 and 55: two different officers, appointed within five working days (here: a week at least, and no longer than holidays make it). */
+static void judge_visit(const Event *event, const Life *life)
+{
+    enum { APPOINTED_MOST = 14 };
+    const json_t *visit = life->visit;
+    if (strcmp(event->kind, "visit.officers_appointed") == 0) {
+        MUST(json_number(visit, "officer") != json_number(visit, "companion") && json_number(visit, "companion"), "one officer alone");
+        MUST(day_of(event->at) <= life->accepted + APPOINTED_MOST && !json_flag(visit, "late"), "appointed late");
+        MUST(day_parse(json_text(visit, "day")) >= day_of(event->at), "told of afterwards");
+    } else if (strcmp(event->kind, "visit.record_signed") == 0) {
+        MUST(event->actor != json_number(visit, "writer"), "the writer signs alone");
+        MUST(day_of(event->at) >= day_parse(json_text(visit, "day")), "recorded before it was seen");
+    }
 }
 
 static bool is_one_of(const char *kind, const char *one, const char *other)
@@ -176,7 +205,7 @@ static void judge(Reading *self, const Event *event, Life *life, const json_t *b
 {
     g_autoptr(Item) item = item_of(self, life);
     judge_correction(event, life, before, facts);
-    judge_words(event, facts);
+    judge_words(event, life, facts);
     judge_spot(self, event, life, item);
     if (is_one_of(event->kind, "case.accepted", "case.deemed_accepted"))
         judge_acceptance(event, life, item, facts);
@@ -205,21 +234,40 @@ static void judge_custody(Reading *self, const Event *event, const json_t *chang
         MUST(strcmp(of_case, event->subject) != 0, "closed with originals at a desk");
 }
 
-static bool read_event(const Event *event, void *data, GError **error)
+static void read_visit(Reading *self, const Event *event, const json_t *change)
 {
-    static const char *const counted[] = { "case.accepted", "case.granted", "case.deemed_accepted", "case.deemed_withdrawn" };
-    Reading *self = data;
-    (void)error;
-    g_autoptr(json_t) payload = json_loads(event->payload, 0, NULL);
-    judge_custody(self, event, json_object_get(payload, "change"));
-    if (!g_str_has_prefix(event->subject, "case/"))
-        return true;
+    if (event->sequence == 1)
+        g_hash_table_insert(self->visited, g_strdup(event->subject), g_strdup_printf("case/%" PRId64, json_number(change, "case_number")));
+    Life *life = life_of(self, g_hash_table_lookup(self->visited, event->subject));
+    life->visit = life->visit ? life->visit : json_object();
+    json_object_update(life->visit, (json_t *)(uintptr_t)change);
+    judge_visit(event, life);
+}
+
+static void read_case(Reading *self, const Event *event, const json_t *payload)
+{
     const json_t *facts = json_object_get(payload, "facts");
     Life *life = life_of(self, event->subject);
     g_autoptr(json_t) before = json_copy(life->said);
     json_object_update(life->said, json_object_get(payload, "change"));
     note_papers(life, event->kind, facts);
+    if (is_one_of(event->kind, "case.accepted", "case.deemed_accepted"))
+        life->accepted = day_of(event->at);
     judge(self, event, life, before, facts);
+}
+
+static bool read_event(const Event *event, void *data, GError **error)
+{
+    static const char *const counted[] = { "case.accepted", "case.granted", "case.deemed_accepted", "case.deemed_withdrawn", "visit.officers_appointed",
+                                           "visit.record_signed" };
+    Reading *self = data;
+    (void)error;
+    g_autoptr(json_t) payload = json_loads(event->payload, 0, NULL);
+    judge_custody(self, event, json_object_get(payload, "change"));
+    if (g_str_has_prefix(event->subject, "visit/"))
+        read_visit(self, event, json_object_get(payload, "change"));
+    if (g_str_has_prefix(event->subject, "case/"))
+        read_case(self, event, payload);
     for (size_t i = 0; i < G_N_ELEMENTS(counted); i++)
         self->judged[i] += strcmp(event->kind, counted[i]) == 0;
     return true;
@@ -240,7 +288,8 @@ static void nothing_in_the_city_is_unlawful(void)
     demo_make(store, &context, &settings, &accounts, &error);
     g_assert_no_error(error);
     Reading reading = { .db = store_reader(store, NULL), .lives = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, life_free),
-                        .kept = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free) };
+                        .kept = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+                        .visited = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free) };
     g_assert_true(ledger_walk(reading.db, COUNTY, read_event, &reading, &error));
     for (size_t i = 0; i < G_N_ELEMENTS(reading.judged); i++)
         g_assert_cmpint(reading.judged[i], >, 0); /* each of these did happen */
@@ -248,6 +297,7 @@ static void nothing_in_the_city_is_unlawful(void)
     g_assert_cmpint(reading.custodies, >, (int64_t)g_hash_table_size(reading.kept)); /* some were handed back */
     g_hash_table_unref(reading.kept);
     g_hash_table_unref(reading.lives);
+    g_hash_table_unref(reading.visited);
     store_return(store, reading.db);
     store_close(store);
     files_close(files);

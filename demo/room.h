@@ -151,6 +151,9 @@ Instant demo_draw_start(Demo *self, Day day, enum channel channel, int before);
 bool demo_licences(Demo *self, GError **error);
 /* Some originals are left with desks of a small city. */
 bool demo_originals(Demo *self, GError **error);
+/* Where the item demands a site check: two officers are appointed for that day, or at day 0 have been there by now. */
+bool demo_visit(Demo *self, Play *play, Day day, GError **error);
+
 /* Some of those who wait get a new tracking slip, whose numbers and codes are told. */
 bool demo_slips(Demo *self, GError **error);
 
