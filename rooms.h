@@ -24,6 +24,7 @@
     ROOM(licences)    \
     ROOM(custody)     \
     ROOM(visits)      \
+    ROOM(consultations) \
     ROOM(indicators)  \
     ROOM(load)        \
     ROOM(portal)      \

@@ -202,7 +202,7 @@ static bool act(Demo *self, Play *play, const Actor *actor, enum case_action act
         return fault(error, "demo: nobody sits where case %" PRId64 " waits", play->present.number);
     self->context.actor = actor;
     input->seen = -1;
-    if (!demo_visit(self, play, 0, error) || !case_take(&self->context, &play->present, action, input, error))
+    if (!demo_visit(self, play, 0, error) || !demo_consult(self, play, true, error) || !case_take(&self->context, &play->present, action, input, error))
         return false;
     if (action == ISSUE || subject_rule(&case_kind, action)->document)
         demo_skip(self, CODE_WORDS);
@@ -211,7 +211,7 @@ static bool act(Demo *self, Play *play, const Actor *actor, enum case_action act
         full_steer(self->full, play, action);
     set_next(self, play, &play->present);
     Day day = play->at ? day_of(play->at) : calendar_add(self->context.calendar, day_of(self->context.now), 1);
-    return action != ACCEPT || demo_visit(self, play, day, error);
+    return action != ACCEPT || (demo_visit(self, play, day, error) && demo_consult(self, play, false, error));
 }
 
 static json_t *materials_of(const Item *item, size_t first)

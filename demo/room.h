@@ -154,6 +154,9 @@ bool demo_originals(Demo *self, GError **error);
 /* Where the item demands a site check: two officers are appointed for that day, or at day 0 have been there by now. */
 bool demo_visit(Demo *self, Play *play, Day day, GError **error);
 
+/* One case in eleven of a small city is asked about: at its acceptance the next bureau gets the letter, at `answers` it has read it. */
+bool demo_consult(Demo *self, Play *play, bool answers, GError **error);
+
 /* Some of those who wait get a new tracking slip, whose numbers and codes are told. */
 bool demo_slips(Demo *self, GError **error);
 

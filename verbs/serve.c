@@ -22,7 +22,7 @@ typedef struct Settings {
     DatabaseLocation location;
     char *listen, *list, *public_url, *address_header, *limits, *papers, *smtp, *mail_from, *hook;
     gint64 county;
-    gint draft_days, keeping_years, by_office_hours, correction_days;
+    gint draft_days, keeping_years, by_office_hours, silence_agrees, correction_days;
     gboolean behind_tls, parts;
 } Settings;
 
@@ -181,6 +181,7 @@ static bool open_site(CountySite *self, County *county, const Centre *centre, co
     self->app.context.draft_days = settings->draft_days;
     self->app.context.keeping_years = settings->keeping_years;
     self->app.context.by_office_hours = settings->by_office_hours;
+    self->app.context.silence_agrees = settings->silence_agrees;
     self->app.context.correction_days = settings->correction_days;
     self->app.context.public_url = self->county->public_url;
     return open && say_name(self->view, self->county, error) && say_own(self->view, beside, error);
@@ -383,6 +384,8 @@ static const VerbOption entries[] = {
       "DAYS" },
     { "by-office-hours", G_OPTION_ARG_NONE, offsetof(Settings, by_office_hours), "What is handed in outside office hours counts as received on the next "
       "working day, and the receipt says so (the moment it comes in counts)", NULL },
+    { "silence-agrees", G_OPTION_ARG_NONE, offsetof(Settings, silence_agrees), "An organ that is asked for its opinion on a case and does not answer by "
+      "the day has no objection (it is overdue)", NULL },
     { "keeping-years", G_OPTION_ARG_INT, offsetof(Settings, keeping_years), "For how many years the file of a case is kept after its end, where its "
       "item does not say: whoever asks for erasure before has its use restricted (0)", "YEARS" },
     { "correction-days", G_OPTION_ARG_INT, offsetof(Settings, correction_days), "Within how many working days papers that were asked for are to "

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The life of a consultation as a table.
+ *
+ *   BEGUN --ask-opinion--> AWAITED --give-opinion--> AGREES | AGREES_IF | OBJECTS
+ *                             +--pass-day--> AWAITED, late, or NO_OBJECTION where the county's rule says so
+ *                             +--take-back--> TAKEN_BACK
+ */
+#include "consultations/life.h"
+
+#include <string.h>
+
+const char *const consultation_agreements[] = { "agrees", "agrees_if", "objects", NULL };
+
+static Day today(const SubjectTurn *turn)
+{
+    return day_of(turn->context->now);
+}
+
+static const char *field(const SubjectTurn *turn, const char *name)
+{
+    return json_text(turn->input->fields, name);
+}
+
+/* ---- guards: what the table alone cannot tell ---- */
+
+static bool is_department(const Context *context, int64_t number, bool *is, GError **error)
+{
+    g_autoptr(GError) none = NULL;
+    g_autoptr(json_t) organ = identity_organ(context->db, context->county, number, &none);
+    *is = strcmp(json_text(organ, "kind"), "department") == 0;
+    return organ || trouble_is(&none, NOT_FOUND, error);
+}
+
+/* The answer has to come before the case's own limit is over. */
+static bool day_fits(const SubjectTurn *turn, const Case *of, GError **error)
+{
+    g_autoptr(ClockReading) reading = case_clock(of, STATUTORY_CLOCK, turn->context->calendar, turn->context->now);
+    if (turn->input->day <= today(turn))
+        return refuse_field(error, "day", "consultations.day_past", NULL);
+    return !reading || turn->input->day <= reading->due ||
+           refuse_field(error, "day", "consultations.day_beyond", "latest_day", DAY_WRITTEN(reading->due), NULL);
+}
+
+static bool may_ask(const SubjectTurn *turn, GError **error)
+{
+    bool is;
+    g_auto(Case) of = { 0 };
+    const Context *context = turn->context;
+    const Consultation *self = turn->present;
+    int64_t asked = json_number(turn->input->fields, "asked");
+    if (!is_department(context, asked, &is, error) || !subject_load(context->db, context->county, &case_kind, self->case_number, &of, error))
+        return false;
+    if (!is || asked == self->organ)
+        return refuse_field(error, "asked", "consultations.which_organ", NULL);
+    return day_fits(turn, &of, error);
+}
+
+/* Agreement alone needs no reasons. */
+static bool may_answer(const SubjectTurn *turn, GError **error)
+{
+    return *field(turn, "answer") || strcmp(field(turn, "agreement"), "agrees") == 0 || refuse_field(error, "answer", "consultations.reasons_needed", NULL);
+}
+
+static bool is_over(const SubjectTurn *turn, GError **error)
+{
+    const Consultation *self = turn->present;
+    return (!self->late && today(turn) > self->due_day) || refuse(error, CONFLICT, "consultations.day_not_over", NULL);
+}
+
+static bool is_in_use(const SubjectTurn *turn, GError **error)
+{
+    return !((const Consultation *)turn->present)->is_restricted || refuse(error, CONFLICT, "consultations.restricted", NULL);
+}
+
+/* ---- effects ---- */
+
+static bool ask(const SubjectTurn *turn, void *record, GError **error)
+{
+    Consultation *next = record;
+    const json_t *shared = json_object_get(turn->input->fields, "shared");
+    g_autofree char *materials = json_array_size(shared) ? json_canonical(shared) : NULL;
+    (void)error;
+    next->asked = json_number(turn->input->fields, "asked");
+    next->due_day = turn->input->day;
+    record_set(&next->question, field(turn, "question"));
+    record_set(&next->materials, materials ? materials : "");
+    next->unwritten |= CONSULTATION_LETTER;
+    return true;
+}
+
+/* The answer leads on; the table names the first that there is. */
+static bool give(const SubjectTurn *turn, void *record, GError **error)
+{
+    Consultation *next = record;
+    (void)error;
+    next->state = CONSULTATION_AGREES + (int64_t)name_place(consultation_agreements, field(turn, "agreement"));
+    next->answered_day = today(turn);
+    record_set(&next->answer, field(turn, "answer"));
+    next->unwritten |= CONSULTATION_REPLY;
+    return true;
+}
+
+static bool pass_day(const SubjectTurn *turn, void *record, GError **error)
+{
+    Consultation *next = record;
+    (void)error;
+    next->late = 1;
+    next->state = turn->context->silence_agrees ? CONSULTATION_NO_OBJECTION : CONSULTATION_AWAITED;
+    return true;
+}
+
+static bool restrict_use(const SubjectTurn *turn, void *record, GError **error)
+{
+    (void)turn, (void)error;
+    ((Consultation *)record)->is_restricted = 1;
+    return true;
+}
+
+/* ---- the table ---- */
+
+#define IN(state) (1u << (state))
+#define TOGETHER "《行政许可法》第二十六条"
+#define PRIVACY "《个人信息保护法》第四十七条"
+enum { EVERY = IN(CONSULTATION_STATES) - 1 };
+
+/* name, event, states, relations, roles, next state, needs, document, main */
+const SubjectRule consultation_rules[CONSULTATION_ACTIONS] = {
+    [CONSULTATION_ASK] = { "ask-opinion", "consultation.opinion_asked", IN(CONSULTATION_BEGUN), BY_ITS_ORGAN, REVIEWER | HEAD, CONSULTATION_AWAITED,
+                           NEED_DAY | NEED_QUESTION | TAKES_PAPERS, "consultation_letter", true, .guard = may_ask, .effect = ask, .law = TOGETHER },
+    [CONSULTATION_ANSWER] = { "give-opinion", "consultation.opinion_given", IN(CONSULTATION_AWAITED), BY_ASKED, REVIEWER | APPROVER | HEAD,
+                              CONSULTATION_AGREES, NEED_ANSWER | TAKES_ANSWER, NULL, true, .guard = may_answer, .effect = give, .law = TOGETHER },
+    [CONSULTATION_PASS_DAY] = { "pass-day", "consultation.opinion_late", IN(CONSULTATION_AWAITED), BY_SYSTEM, 0, CONSULTATION_AWAITED, 0,
+                                .guard = is_over, .effect = pass_day },
+    [CONSULTATION_TAKE_BACK] = { "take-back", "consultation.opinion_dropped", IN(CONSULTATION_AWAITED), BY_SYSTEM | BY_ITS_ORGAN, REVIEWER | HEAD,
+                                 CONSULTATION_TAKEN_BACK, NEED_REASON },
+    [CONSULTATION_ERASE] = { "erase-opinion", LEDGER_ERASED, EVERY, BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON, .law = PRIVACY },
+    [CONSULTATION_RESTRICT] = { "restrict-opinion", LEDGER_RESTRICTED, EVERY, BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON | NEED_DAY, .guard = is_in_use,
+                                .effect = restrict_use, .law = PRIVACY },
+};
