@@ -259,12 +259,9 @@ static char *write_sealed(size_t key, const unsigned char *bytes, size_t length)
     return out;
 }
 
-char *personal_seal(Db *self, int64_t county, const char *place, const char *of, const char *text, GError **error)
+char *personal_seal_bytes(Db *self, int64_t county, const char *place, const char *of, const void *text, size_t length, GError **error)
 {
     int done, rest;
-    size_t length = strlen(text);
-    if (!length)
-        return g_strdup("");
     PersonalCiphers *ciphers = ciphers_of(self, county, error);
     if (!ciphers || length > INT_MAX - NONCE - TAG)
         return ciphers ? fault(error, "%s is too long to be sealed", place) : NULL;
@@ -274,12 +271,17 @@ char *personal_seal(Db *self, int64_t county, const char *place, const char *of,
     bind_to(ciphers, place, of);
     bool well = begin(&ciphers->sealing, keys->seals[keys->count - 1], true, bytes, ciphers->bound);
     EVP_CIPHER_CTX *openssl = ciphers->sealing.openssl;
-    well = well && EVP_CipherUpdate(openssl, bytes + NONCE, &done, (const unsigned char *)text, (int)length) == 1 &&
+    well = well && EVP_CipherUpdate(openssl, bytes + NONCE, &done, text, (int)length) == 1 &&
            EVP_CipherFinal_ex(openssl, bytes + NONCE + done, &rest) == 1 &&
            EVP_CIPHER_CTX_ctrl(openssl, EVP_CTRL_AEAD_GET_TAG, TAG, bytes + NONCE + length) == 1;
     if (!well)
         return fault(error, "OpenSSL does not seal");
     return write_sealed(keys->count, bytes, NONCE + length + TAG);
+}
+
+char *personal_seal(Db *self, int64_t county, const char *place, const char *of, const char *text, GError **error)
+{
+    return *text ? personal_seal_bytes(self, county, place, of, text, strlen(text), error) : g_strdup("");
 }
 
 int64_t personal_sealed_by(const char *text)
@@ -302,26 +304,37 @@ static bool unseal(Cipher *self, unsigned char *bytes, size_t length, const unsi
     return well;
 }
 
-bool personal_open(Db *self, int64_t county, const char *place, const char *of, const char *sealed, char **text, GError **error)
+/* Bytes as they were before they were sealed, behind a nonce and ended by a byte 0; NULL with an error. Owned by the caller. */
+static unsigned char *open_sealed(Db *self, int64_t county, const char *place, const char *of, const char *sealed, size_t *length, GError **error)
 {
-    size_t length = 0;
-    *text = NULL;
-    if (!*sealed) {
-        *text = g_strdup("");
-        return true;
-    }
+    size_t whole = 0;
     PersonalCiphers *ciphers = ciphers_of(self, county, error);
     int64_t id = personal_sealed_by(sealed);
     if (!ciphers)
-        return false;
+        return NULL;
     if (id < 1 || id > (int64_t)ciphers->keys->count)
         return fault(error, "%s of %s is not sealed with a key of this county", place, of);
-    g_autofree unsigned char *bytes = g_base64_decode(strchr(sealed + 1, '~') + 1, &length);
+    g_autofree unsigned char *bytes = g_base64_decode(strchr(sealed + 1, '~') + 1, &whole);
     bind_to(ciphers, place, of);
-    if (length < NONCE + TAG || !unseal(&ciphers->opening, bytes, length, ciphers->keys->seals[id - 1], ciphers->bound))
+    if (whole < NONCE + TAG || !unseal(&ciphers->opening, bytes, whole, ciphers->keys->seals[id - 1], ciphers->bound))
         return fault(error, "%s of %s does not open: it was altered, or moved there", place, of);
-    *text = g_strdup((char *)bytes + NONCE);
-    return true;
+    *length = whole - NONCE - TAG;
+    return g_steal_pointer(&bytes);
+}
+
+bool personal_open(Db *self, int64_t county, const char *place, const char *of, const char *sealed, char **text, GError **error)
+{
+    size_t length;
+    g_autofree unsigned char *opened = *sealed ? open_sealed(self, county, place, of, sealed, &length, error) : NULL;
+    *text = opened ? g_strdup((char *)opened + NONCE) : *sealed ? NULL : g_strdup("");
+    return *text;
+}
+
+GBytes *personal_open_bytes(Db *self, int64_t county, const char *place, const char *of, const char *sealed, GError **error)
+{
+    size_t length;
+    g_autofree unsigned char *opened = open_sealed(self, county, place, of, sealed, &length, error);
+    return opened ? g_bytes_new(opened + NONCE, length) : NULL;
 }
 
 char *personal_column(const DbRows *rows, int column, const char *place, const char *of, GError **error)
