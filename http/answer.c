@@ -193,7 +193,8 @@ static enum MHD_Result send_page(RequestState *self, unsigned status, const Rout
     size_t length;
     g_autoptr(GError) error = NULL;
     g_autoptr(json_t) page = page_object(self);
-    if (view_has_forms(self->site->view, name))
+    const GPtrArray *named = view_forms(self->site->view, name);
+    if (named && named->len)
         json_object_set_new(page, "forms", forms_of(self, route, answer));
     if (route && route->done)
         json_object_set_new(page, "done", done_of(self, route, answer));
@@ -362,6 +363,11 @@ static enum MHD_Result send_typed(RequestState *self)
 }
 
 /* ---- where a browser goes next ---- */
+
+bool http_write(const Request *r, WriteFunction *work, void *data, GError **error)
+{
+    return store_write(r->state->site->store, work, data, error);
+}
 
 json_t *answer_redirect(Request *r, const char *path)
 {

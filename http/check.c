@@ -42,10 +42,49 @@ static bool check_table(const View *view, const Route *table, GError **error)
     return true;
 }
 
+/* ---- forms that pages name ---- */
+
+static void add_routes(GPtrArray *all, const Route *table)
+{
+    for (; table && table->method; table++)
+        g_ptr_array_add(all, (Route *)(uintptr_t)table);
+}
+
+/* A page may stand behind several addresses, each of which makes some of its forms. */
+static bool is_made(const GPtrArray *routes, const char *page, const char *form)
+{
+    for (guint i = 0; i < routes->len; i++) {
+        const Route *shown = routes->pdata[i];
+        for (guint j = 0; g_strcmp0(shown->page, page) == 0 && j < routes->len; j++) {
+            g_autofree char *made = form_name(routes->pdata[j], shown);
+            if (g_strcmp0(made, form) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool check_forms(const View *view, const GPtrArray *routes, GError **error)
+{
+    for (guint i = 0; i < routes->len; i++) {
+        const Route *shown = routes->pdata[i];
+        const GPtrArray *forms = shown->page ? view_forms(view, shown->page) : NULL;
+        for (guint j = 0; forms && j < forms->len; j++)
+            if (!is_made(routes, shown->page, forms->pdata[j]))
+                return fault(error, "%s %s: the page %s shows the form %s, which no route has there", shown->method, shown->path, shown->page,
+                             (char *)forms->pdata[j]);
+    }
+    return true;
+}
+
 bool http_check(const View *view, const Room *const *rooms, GError **error)
 {
-    for (; *rooms; rooms++)
+    g_autoptr(GPtrArray) all = g_ptr_array_new();
+    for (; *rooms; rooms++) {
         if (!check_table(view, (*rooms)->routes, error) || !check_table(view, (*rooms)->region_routes, error))
             return false;
-    return true;
+        add_routes(all, (*rooms)->routes);
+        add_routes(all, (*rooms)->region_routes);
+    }
+    return check_forms(view, all, error);
 }

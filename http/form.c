@@ -349,6 +349,15 @@ static void put_route(json_t *forms, const RequestState *self, const Route *rout
         json_object_set(forms, "typed", json_object_get(forms, name));
 }
 
+static const char question[] = "question";
+
+char *form_name(const Route *route, const Route *shown)
+{
+    if (is_question_of(route, shown))
+        return g_strdup(question);
+    return has_form_on(route, shown) ? name_of(route) : NULL;
+}
+
 json_t *forms_of(const RequestState *self, const Route *shown, const json_t *answer)
 {
     json_t *forms = json_object();
@@ -356,7 +365,7 @@ json_t *forms_of(const RequestState *self, const Route *shown, const json_t *ans
         const Route *route = g_array_index(self->patterns, Pattern, i).route;
         bool is_question = is_question_of(route, shown);
         if (is_question || has_form_on(route, shown))
-            put_route(forms, self, route, is_question ? "question" : NULL, answer);
+            put_route(forms, self, route, is_question ? question : NULL, answer);
     }
     return forms;
 }

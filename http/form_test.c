@@ -150,6 +150,7 @@ static void a_route_with_a_hole_stops_the_program(void)
     assert_faulty(view, &(Route){ .method = "GET", .path = "/a", .page = "identity/nowhere" }, "GET /a: there is no page identity/nowhere");
     assert_faulty(view, &(Route){ .method = "GET", .path = "/b", .page = "credentials/me", .fields = unnamed }, "GET /b: field nameless");
     assert_faulty(view, &(Route){ .method = "GET", .path = "/c", .page = "credentials/me", .fields = silent }, "identity.no_such");
+    assert_faulty(view, &(Route){ .method = "GET", .path = "/e", .page = "credentials/code" }, "GET /e: the page credentials/code shows the form ");
     assert_faulty(view, &(Route){ .method = "POST", .path = "/d", .page = "credentials/me", .fields = secret, .form = "/d", .check = true }, "POST /d");
 }
 

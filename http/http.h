@@ -250,6 +250,9 @@ json_t *part_make(const Request *r, unsigned places, const char *made_of, const 
 /* Shows HTML of such parts, a JSON string, as {{page.parts.<name>}}. Takes over `html`. */
 void part_put(const Request *r, const char *name, json_t *html);
 
+/* A write of its own, durable before it returns, in a GET that has to keep what it made; `work` may run again. */
+bool http_write(const Request *r, WriteFunction *work, void *data, GError **error);
+
 /* ---- answers that are not JSON ---- */
 
 /* Answers with bytes of a type; `name` (may be NULL) suggests a file name, `attached` makes the

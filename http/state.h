@@ -333,6 +333,8 @@ const char *field_word(const RequestState *self, const char *room, const Field *
 /* ---- form.c ---- */
 /* The forms of the page of `shown`, by name, over the page's answer. */
 json_t *forms_of(const RequestState *self, const Route *shown, const json_t *answer);
+/* The name of the form by which `route` is asked on the page of `shown`; NULL where it has none there. Owned by the caller. */
+char *form_name(const Route *route, const Route *shown);
 /* Where the errors of a refused form lead: puts the "id" of its field beside each; null where the page shows none. */
 void form_put_ids(const RequestState *self, json_t *errors);
 

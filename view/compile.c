@@ -294,4 +294,5 @@ void template_clear(Template *self)
     if (self->tokens)
         g_array_unref(self->tokens);
     self->tokens = NULL;
+    g_clear_pointer(&self->forms, g_ptr_array_unref);
 }

@@ -6,7 +6,7 @@
 
 /* Points of 1/72 inch. */
 static const double LABEL_WIDTH = 118, NUMBER_WIDTH = 28, PADDING = 6;
-static const double SIGN_WIDTH = 210, SEAL_RADIUS = 57, QR_SIDE = 72, LINK_WIDTH = 200;
+static const double SIGN_WIDTH = 210, QR_SIDE = 72, LINK_WIDTH = 200;
 static const double MODULE = 1.3, GAP = 12; /* of a dense code: 0.46 mm, which telephones read from a print */
 
 static const Style title_style = { .size = 22, .pitch = 36 };
@@ -15,8 +15,6 @@ static const Style body_style = { .size = 14, .pitch = 24 };
 static const Style table_style = { .size = 12, .pitch = 19 };
 static const Style note_style = { .size = 9, .pitch = 14 };
 static const Style link_style = { .size = 8, .pitch = 11, .grey = 0.3 };
-static const Style seal_style = { .size = 13, .pitch = 13 };
-static const Style seal_name_style = { .size = 9, .pitch = 13 }; /* eight characters stay within the ring */
 
 /* The lines of a long title are about as long as one another; no character stands alone. */
 static void flow_title(Sheet *sheet, const char *text)
@@ -54,58 +52,6 @@ static void flow_list(Sheet *sheet, const json_t *list)
     for (size_t i = 0; i < json_array_size(list); i++)
         json_array_append_new(rows, json_pack("[o, O]", json_sprintf("%zu.", i + 1), json_array_get(list, i)));
     sheet_rows(sheet, &columns, rows);
-}
-
-/* ---- seal mark ---- */
-
-static void draw_seal_character(const Sheet *sheet, const char *character, double angle)
-{
-    char text[8] = "";
-    g_utf8_strncpy(text, character, 1);
-    g_autoptr(PangoLayout) layout = sheet_set(sheet, &seal_style, text, SEAL_RADIUS);
-    PangoLayoutLine *line = pango_layout_get_line_readonly(layout, 0);
-    PangoRectangle logical;
-    pango_layout_line_get_extents(line, NULL, &logical);
-    cairo_save(sheet->cairo);
-    cairo_rotate(sheet->cairo, angle);
-    cairo_move_to(sheet->cairo, -0.5 * logical.width / PANGO_SCALE, -SEAL_RADIUS + 7 + seal_style.size * 0.88);
-    pango_cairo_show_layout_line(sheet->cairo, line);
-    cairo_restore(sheet->cairo);
-}
-
-/* A line that stands level in the ring. */
-static void draw_seal_line(const Sheet *sheet, const Style *style, const char *text, double y)
-{
-    if (!*text)
-        return;
-    g_autoptr(PangoLayout) layout = sheet_set(sheet, style, text, 2 * SEAL_RADIUS);
-    PangoLayoutLine *line = pango_layout_get_line_readonly(layout, 0);
-    PangoRectangle logical;
-    pango_layout_line_get_extents(line, NULL, &logical);
-    cairo_move_to(sheet->cairo, -0.5 * logical.width / PANGO_SCALE, y + style->size * 0.38);
-    pango_cairo_show_layout_line(sheet->cairo, line);
-}
-
-/* A ring with text, translucent over organ and day: the organ round it, below what it seals, in the middle that it is none of a real
- * authority. No star and no emblem: it must not be taken for an authority's seal. */
-static void draw_seal(const Sheet *sheet, const json_t *paper, double x, double y)
-{
-    const char *text = json_text(paper, "seal");
-    long count = g_utf8_strlen(text, -1);
-    double step = MIN(0.36, 2 * G_PI * (*json_text(paper, "seal_name") ? 0.66 : 0.86) / (double)MAX(count, 1));
-    cairo_save(sheet->cairo);
-    cairo_translate(sheet->cairo, x, y);
-    cairo_set_source_rgba(sheet->cairo, 0.78, 0.1, 0.1, 0.55);
-    cairo_set_line_width(sheet->cairo, 2.6);
-    cairo_new_path(sheet->cairo);
-    cairo_arc(sheet->cairo, 0, 0, SEAL_RADIUS - 1.3, 0, 2 * G_PI);
-    cairo_stroke(sheet->cairo);
-    const char *character = text;
-    for (long i = 0; i < count; i++, character = g_utf8_next_char(character))
-        draw_seal_character(sheet, character, ((double)i - (double)(count - 1) / 2) * step);
-    draw_seal_line(sheet, &number_style, json_text(paper, "seal_mark"), -0.5 * SEAL_RADIUS);
-    draw_seal_line(sheet, &seal_name_style, json_text(paper, "seal_name"), 0.5 * SEAL_RADIUS);
-    cairo_restore(sheet->cairo);
 }
 
 /* ---- QR code ---- */
@@ -215,8 +161,7 @@ static void sign(const Sheet *sheet)
     double above = pango_layout_get_line_count(organ) * body_style.pitch;
     sheet_place(sheet, &body_style, json_text(paper, "organ"), TO_CENTRE, x, middle - above, SIGN_WIDTH);
     sheet_place(sheet, &body_style, json_text(paper, "day"), TO_CENTRE, x, middle, SIGN_WIDTH);
-    if (*json_text(paper, "seal"))
-        draw_seal(sheet, paper, x + SIGN_WIDTH / 2, middle);
+    sheet_draw_seal(sheet, x + SIGN_WIDTH / 2, middle);
 }
 
 /* The QR code at the bottom, left, beside who signs; below both the record in the ledger, on a page of its own where

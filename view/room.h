@@ -71,8 +71,8 @@ struct Template {
     const char *place; /* for messages: "cases/pages/case.mustache", "cases.title (en)" */
     Span source;
     bool is_word;   /* its text is text, not HTML */
-    bool has_forms; /* it or a partial of it names {{page.forms…}} */
-    GArray *tokens; /* of Token */
+    GPtrArray *forms; /* X of each {{page.forms.X…}} in it or a partial of it, which the page owns; NULL of a word */
+    GArray *tokens;   /* of Token */
 };
 
 static inline const Token *token_at(const Template *self, unsigned i)

@@ -14,6 +14,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(cairo_surface_t, cairo_surface_destroy)
 
 /* Points of 1/72 inch: the margins of what is written. */
 static const double LEFT = 79, RIGHT = 516, TOP = 66, BOTTOM = 774;
+static const double SEAL_RADIUS = 57;
 
 enum align { TO_LEFT, TO_CENTRE, TO_RIGHT };
 
@@ -43,6 +44,8 @@ void sheet_next_page(Sheet *sheet);
 /* Another paper behind the one that has ended, whose pages are numbered anew. */
 void sheet_begin_again(Sheet *sheet);
 void sheet_make_room(Sheet *sheet, double height);
+/* The paper's seal ("seal_picture", else "seal") round a point; nothing where it has none. */
+void sheet_draw_seal(const Sheet *sheet, double x, double y);
 /* A line across what is written, at `y`. */
 void sheet_rule(const Sheet *sheet, double y, double width, double grey);
 /* A text that flows on from page to page, in the middle when it is narrower than the page. */

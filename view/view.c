@@ -70,22 +70,23 @@ static bool compile_pages(View *self, GError **error)
     return true;
 }
 
-static bool names_forms(const Name *name)
+static bool names_form(const Name *name)
 {
-    return name && name->of_page && name->count > 1 && spans_equal(name->parts[1], span_of("forms"));
+    return name && name->of_page && name->count > 2 && spans_equal(name->parts[1], span_of("forms"));
 }
 
 /* Each template is looked at once, since partials may go round in a circle. */
-static bool has_forms(const Template *self, GHashTable *seen)
+static void add_forms(GPtrArray *forms, const Template *self, GHashTable *seen)
 {
-    bool found = false;
     if (!g_hash_table_add(seen, (void *)(uintptr_t)self))
-        return false;
-    for (unsigned i = 0; i < self->tokens->len && !found; i++) {
+        return;
+    for (unsigned i = 0; i < self->tokens->len; i++) {
         const Token *token = token_at(self, i);
-        found = names_forms(token->name) || (token->tag == PARTIAL && has_forms(token->partial, seen));
+        if (names_form(token->name))
+            g_ptr_array_add(forms, g_strndup(token->name->parts[2].at, token->name->parts[2].length));
+        if (token->tag == PARTIAL)
+            add_forms(forms, token->partial, seen);
     }
-    return found;
 }
 
 static void find_forms(View *self)
@@ -95,7 +96,8 @@ static void find_forms(View *self)
     g_hash_table_iter_init(&each, self->pages);
     while (g_hash_table_iter_next(&each, NULL, &page)) {
         g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
-        ((Template *)page)->has_forms = has_forms(page, seen);
+        GPtrArray *forms = ((Template *)page)->forms = g_ptr_array_new_with_free_func(g_free);
+        add_forms(forms, page, seen);
     }
 }
 
@@ -146,10 +148,10 @@ bool view_has_word(const View *self, const char *key)
     return g_hash_table_contains(self->words, key);
 }
 
-bool view_has_forms(const View *self, const char *name)
+const GPtrArray *view_forms(const View *self, const char *name)
 {
     const Template *template = g_hash_table_lookup(self->pages, name);
-    return template && template->has_forms;
+    return template ? template->forms : NULL;
 }
 
 char *view_sentence(const View *self, enum language language, const char *key, const json_t *data)

@@ -58,8 +58,8 @@ char *view_page(const View *self, const char *name, enum language language, cons
 
 bool view_has_page(const View *self, const char *name);
 bool view_has_word(const View *self, const char *key);
-/* Does the page show forms, {{page.forms.…}}, that are to be made for it? */
-bool view_has_forms(const View *self, const char *name);
+/* The names of the forms, {{page.forms.NAME}}, that the page shows: of char *; NULL where there is no such page. */
+const GPtrArray *view_forms(const View *self, const char *name);
 
 /* The word at `key` ("cases.accepted_already") rendered over `data` (may be NULL) without HTML
  * escaping. The key itself when there is no such word. Owned by the caller. */
@@ -91,13 +91,17 @@ char *view_qr_picture(const char *text, GError **error);
 /* A4 as PDF with Chinese text, from an object of finished sentences:
  *   {"title", "number", "lines": ["…"], "table": [["label", "value"], …] (optional),
  *    "list": ["…"], "after": ["…"] and "copies": ["正本", "副本"], one after the other (optional), "organ", "day" (written out), "seal": "text round the seal mark", "seal_name" and
- *    "seal_mark": within it (optional),
+ *    "seal_mark": within it, "seal_picture": PNG in base64 in its place (optional),
  *    "link": "https://… (drawn as QR, printed below)", "link_note", "foot",
  *    "record": {"title", "link" and "proof" (drawn as QR), "note", "proof_note", "salt", "salt_note"} (optional)}
  * A Chinese line is set two characters in, unless it ends in a colon (the address, 张三:). Long
  * papers go on over as many pages as they need. The seal mark is plain and our own: a red ring with
  * text, no star, no emblem. The same object gives the same bytes, always. Owned by the caller. */
 GBytes *view_pdf(const json_t *paper, GError **error);
+
+/* Can a file be the picture of a seal: PNG, both sides within these bounds in pixels? */
+enum { SEAL_PICTURE_LEAST = 200, SEAL_PICTURE_MOST = 1200 };
+bool view_seal_picture_fits(const void *png, size_t length);
 
 /* A bulletin (简报) as PDF, in the manner of such papers: {"mark" (large and red), "issue", "organ", "day", "title", "period", "foot",
  *   "blocks": [{"heading"} or {"subheading"} or {"note": text in small print} or
