@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { ENTERED_AT_ONCE = 2000 /* then others may write */, AT_MINUTE = 20 /* after midnight */ };
+enum { ENTERED_AT_ONCE = 2000, DAYS_AT_ONCE = 60 /* then others may write */, AT_MINUTE = 20 /* after midnight */ };
 
 /* ---- entering ---- */
 
@@ -43,10 +43,11 @@ static bool enter_case(const Context *context, int64_t case_number, int64_t *las
     if (!subject_load(context->db, context->county, &case_kind, case_number, &of, error))
         return false;
     g_autoptr(Item) item = catalogue_item(context->db, context->county, of.item, of.item_version, error);
-    if (!item)
+    bool is_there;
+    if (!item || !granted_has(context, case_number, &is_there, error))
         return false;
     bool is_public = of.decision == GRANTED_IT && item->kind->is_licence && *of.applicant && !of.restricted_until;
-    return !is_public || enter(context, &of, item, ++*last, error);
+    return !is_public || is_there || enter(context, &of, item, ++*last, error);
 }
 
 static bool enter_day(const Context *context, Day day, int64_t *last, GError **error)
@@ -62,10 +63,10 @@ static bool enter_day(const Context *context, Day day, int64_t *last, GError **e
 static bool enter_days(const Context *context, bool *more, GError **error)
 {
     Day day, until;
-    int64_t first, last;
+    int64_t first, last, days = 0;
     if (!granted_ends(context, &until, &first, error))
         return false;
-    for (last = first, *more = true; *more && last - first < ENTERED_AT_ONCE; until = day) {
+    for (last = first, *more = true; *more && last - first < ENTERED_AT_ONCE && days < DAYS_AT_ONCE; until = day, days++) {
         if (!case_next_decided(context->db, context->county, until, &day, error))
             return false;
         *more = day != DAY_NONE && day < day_of(context->now);
@@ -88,8 +89,18 @@ bool granted_settle(const Context *context, GError **error)
     return granted_night(context, "granted/register", 0, error);
 }
 
+/* Decisions of another system come long after their day, which is then gone through once more. */
+static bool hear_loaded(const Context *context, const SubjectChange *change, GError **error)
+{
+    const Case *before = change->before, *after = change->after;
+    bool is_decided = context->actor->kind == LOADER && after->decision == GRANTED_IT && (!before || before->decision != GRANTED_IT);
+    return !is_decided || granted_go_back(context, (Day)after->decided_on, error);
+}
+
 bool granted_hear(const Context *context, const SubjectChange *change, GError **error)
 {
+    if (change->kind == &case_kind && !hear_loaded(context, change, error))
+        return false;
     bool is_shut = change->kind == &case_kind && (strcmp(change->event->kind, LEDGER_RESTRICTED) == 0 || strcmp(change->event->kind, LEDGER_ERASED) == 0);
     return !is_shut || granted_remove(context, ((const Case *)change->after)->number, error);
 }

@@ -78,6 +78,24 @@ static void what_was_decided_long_ago_is_entered_once(void)
     close_bench(&b);
 }
 
+/* Another system's decision of a day that has been entered already. */
+static void what_is_loaded_late_is_entered_too(void)
+{
+    static const Actor loader = { .kind = LOADER, .name = "" };
+    Bench b;
+    open_bench(&b);
+    g_autoptr(json_t) from = json_pack("{s:s}", "file", "old.csv");
+    int64_t late = to_decide(&b, "2014-09-15");
+    granted_case(&b);
+    pass_night(&b, "2014-09-20");
+    g_assert_cmpuint(count(&b), ==, 1);
+    done(&b, &loader, late, "2014-09-16", GRANT, (SubjectInput){ .opinion = "同意", .loaded = from }, GRANTED);
+    pass_night(&b, "2014-09-21");
+    pass_night(&b, "2014-09-22");
+    g_assert_cmpuint(count(&b), ==, 2);
+    close_bench(&b);
+}
+
 static void end_case(Bench *b, int64_t number)
 {
     done(b, &people[TOWN_REVIEWER], number, "2014-09-18", ISSUE, (SubjectInput){ 0 }, ISSUED);
@@ -114,6 +132,7 @@ int main(int argc, char **argv)
     g_log_set_always_fatal(G_LOG_FATAL_MASK);
     add("/grants/a decision is public on the day after", a_decision_is_public_on_the_day_after);
     add("/grants/what was decided long ago is entered once", what_was_decided_long_ago_is_entered_once);
+    add("/grants/what is loaded late is entered too", what_is_loaded_late_is_entered_too);
     add("/grants/an erased or restricted case is not shown", an_erased_or_restricted_case_is_not_shown);
     return g_test_run();
 }

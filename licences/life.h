@@ -62,6 +62,9 @@ bool granted_remove(const Context *context, int64_t case_number, GError **error)
 /* The last day that was entered, or the first day there is, and the last number. */
 bool granted_ends(const Context *context, Day *until, int64_t *number, GError **error);
 bool granted_put_until(const Context *context, Day day, int64_t number, GError **error);
+bool granted_has(const Context *context, int64_t case_number, bool *has, GError **error);
+/* Where the decisions of that day have been entered, it and those after it are to be gone through again. */
+bool granted_go_back(const Context *context, Day day, GError **error);
 
 /* Room.offers_papers: the licences that a party holds today, by what they are called. */
 bool licence_offers_papers(const Context *context, int64_t party, json_t *papers, GError **error);

@@ -79,6 +79,19 @@ bool granted_ends(const Context *context, Day *until, int64_t *number, GError **
     return !db_failed(rows);
 }
 
+bool granted_has(const Context *context, int64_t case_number, bool *has, GError **error)
+{
+    int64_t one;
+    return db_integer(context->db, "SELECT 1 FROM granted WHERE county = :county AND case_number = :number",
+                      WITH(db_int("county", context->county), db_int("number", case_number)), &one, has, error);
+}
+
+bool granted_go_back(const Context *context, Day day, GError **error)
+{
+    return db_run(context->db, "UPDATE granted_until SET day = :before WHERE county = :county AND day > :before",
+                  WITH(db_int("county", context->county), db_int("before", day - 1)), error);
+}
+
 bool granted_put_until(const Context *context, Day day, int64_t number, GError **error)
 {
     return db_run(context->db, "INSERT INTO granted_until (county, day, number) VALUES (:county, :day, :number)"
