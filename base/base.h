@@ -396,7 +396,7 @@ struct Context {
     void *random_state;
     const Room *const *rooms; /* of the program, from left to right, NULL ended; NULL: none is known */
     int draft_days;           /* after which an application that nobody hands in ends; 0: thirty */
-    bool by_office_hours;     /* what is handed in outside office hours counts as received on the next working day, as was the practice */
+    bool by_office_hours;     /* the county's setting: what is handed in outside office hours counts as received on the next working day, as was the practice */
     bool silence_agrees;      /* another organ that is asked for its opinion and does not answer by its day has no objection */
     int keeping_years;        /* for which the file of a case is kept after its end where its item does not say */
     int correction_days;      /* working days in which papers that were asked for are to come where the item does not say; 0: fifteen */

@@ -51,6 +51,10 @@ int calendar_between(const Calendar *self, Day from, Day to);
 /* The day on which what is handed in at `at` counts as received where office hours rule (Context.by_office_hours): after closing, or
  * on a rest day, the next working day. */
 Day calendar_receipt(const Calendar *self, Instant at);
+/* The county's setting for Context.by_office_hours; reference data: cached. */
+bool calendar_by_office_hours(Db *db, int64_t county, bool *by, GError **error);
+/* In a write: sets it from now on, as an event of the ledger. */
+bool calendar_set_office_hours(const Context *context, bool by, GError **error);
 /* By the context's setting; otherwise the day on which it comes in (电子签名法 art. 11), whatever the hour. */
 Day calendar_received(const Context *context);
 

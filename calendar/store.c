@@ -98,6 +98,35 @@ bool calendar_record(const Context *context, const char *what, int64_t version, 
     return versioned_record(context, &calendar_lists, &(VersionedSubject){ DECIMAL(version), "", 0 }, what, payload, error);
 }
 
+/* ---- office hours ---- */
+
+static const char hours_key[] = "calendar/hours";
+
+bool calendar_by_office_hours(Db *db, int64_t county, bool *by, GError **error)
+{
+    bool found = false;
+    int64_t kept_as = 0;
+    g_autoptr(json_t) kept = db_cache_get(db, county, hours_key);
+    if (!kept && !db_integer(db, "SELECT by_office_hours FROM calendar_setting WHERE county = :county", WITH(db_int("county", county)), &kept_as, &found, error))
+        return false;
+    if (!kept)
+        db_cache_put(db, county, hours_key, kept = json_boolean(found && kept_as));
+    *by = json_is_true(kept);
+    return true;
+}
+
+bool calendar_set_office_hours(const Context *context, bool by, GError **error)
+{
+    bool before;
+    const Event event = { .subject = "setting/office_hours", .kind = "setting.office_hours" };
+    return calendar_by_office_hours(context->db, context->county, &before, error) &&
+           db_run(context->db, "INSERT INTO calendar_setting (county, by_office_hours) VALUES (:county, :by)"
+                               " ON CONFLICT (county) DO UPDATE SET by_office_hours = excluded.by_office_hours",
+                  WITH(db_int("county", context->county), db_int("by", by)), error) &&
+           db_reference_changed(context->db, context->county, error) &&
+           ledger_record(context, event, json_pack("{s:b, s:b}", "before", before, "by_office_hours", by), error);
+}
+
 /* ---- the calendars of a running program ---- */
 
 /* There are few, so none is ever let go while somebody may count by it. */

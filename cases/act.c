@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The case's part of an action: the step, the clock's marks, the desk and the limits that follow. */
+#include "cases/archive.h"
 #include "cases/code.h"
 #include "cases/fields.h"
 #include "cases/life.h"
@@ -180,6 +181,6 @@ bool case_settle(const Context *context, GError **error)
         if (each->alarm_at && !timer_set(context, subject, CASE_LIMIT, each->alarm_at, error))
             return false;
     }
-    return !walk.failed && case_settle_limits(context, error) && case_watch_drafts(context, error);
+    return !walk.failed && case_settle_limits(context, error) && case_watch_drafts(context, error) && archive_settle(context, error);
 }
 

@@ -1,20 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cases/archive.h"
 
+#include "cases/erase.h"
+#include "cases/fields.h"
 #include "cases/papers.h"
+#include "cases/store.h"
 
 #include <string.h>
 
 /* ---- the file of a case ---- */
 
-static int64_t keeping_years(const Context *context, const Item *item)
-{
-    return item->keeping_years != KEEPING_BY_CENTRE ? item->keeping_years : context->keeping_years;
-}
-
 static Day ended_on(const Case *self)
 {
     return self->mark_count ? day_of(self->marks[self->mark_count - 1].at) : 0;
+}
+
+bool archive_hear(const Context *context, const SubjectChange *change, GError **error)
+{
+    const Case *before = change->before, *after = change->after;
+    bool ends = change->kind == &case_kind && after->state >= CLOSED && (!before || before->state < CLOSED);
+    return !ends || case_over_insert(context, ended_on(after), after->number, error);
+}
+
+bool archive_settle(const Context *context, GError **error)
+{
+    bool first;
+    const Case *each;
+    g_auto(RecordWalk) walk = { .db = context->db, .county = context->county, .record = &case_record };
+    if (!db_once(context->db, context->county, "case_over_filled", &first, error))
+        return false;
+    while (first && (each = record_next(&walk, error)))
+        if (each->state >= CLOSED && !case_over_insert(context, ended_on(each), each->number, error))
+            return false;
+    return !walk.failed;
 }
 
 /* 档号: county, kind and year, term of keeping (Y: for good), organ, and what tells the case from all others of the county. */
@@ -114,7 +132,7 @@ static json_t *file_json(const Context *context, const View *view, const Case *s
     g_autoptr(json_t) papers = organ ? papers_in_order(context, view, self, error) : NULL;
     if (!papers)
         return NULL;
-    int64_t years = keeping_years(context, item);
+    int64_t years = case_keeping_years(context, item);
     bool is_person = strcmp(self->applicant_kind, party_kind_names[ENTERPRISE]) != 0;
     g_autofree char *number = file_number(context, self, item, years), *grouped = subject_number_grouped(self->number);
     g_autofree char *name = mask_party_name(is_person, self->applicant);
@@ -264,12 +282,12 @@ static bool put_index(Package *self, const View *view, const json_t *papers, GEr
     return put_file(self, "index.csv", g_bytes_get_data(csv, NULL), g_bytes_get_size(csv), error);
 }
 
-static bool put_one_paper(Package *self, const Context *context, const View *view, json_t *paper, GError **error)
+static bool put_one_paper(Package *self, const Request *r, json_t *paper, GError **error)
 {
     size_t length;
     const char *code = json_text(paper, "code");
-    g_autoptr(GBytes) bytes = *code ? files_document_pdf(context, view, code, error)
-                                    : files_paper_bytes(context->files, json_text(paper, "hash"), error);
+    g_autoptr(GBytes) bytes = *code ? files_document_pdf(r, code, error)
+                                    : files_paper_bytes(r->context.files, json_text(paper, "hash"), error);
     if (!bytes)
         return false;
     const void *data = g_bytes_get_data(bytes, &length);
@@ -279,14 +297,14 @@ static bool put_one_paper(Package *self, const Context *context, const View *vie
     return put_file(self, json_text(paper, "file"), data, length, error);
 }
 
-static bool put_all_papers(Package *self, const Context *context, const View *view, const json_t *file, GError **error)
+static bool put_all_papers(Package *self, const Request *r, const json_t *file, GError **error)
 {
     size_t i;
     json_t *paper, *papers = json_object_get(file, "papers");
     json_array_foreach(papers, i, paper)
-        if (!put_one_paper(self, context, view, paper, error))
+        if (!put_one_paper(self, r, paper, error))
             return false;
-    return put_index(self, view, papers, error) && put_text(self, "file.json", json_dumps(file, JSON_INDENT(1) | JSON_SORT_KEYS), error);
+    return put_index(self, r->view, papers, error) && put_text(self, "file.json", json_dumps(file, JSON_INDENT(1) | JSON_SORT_KEYS), error);
 }
 
 /* The numbers of the events, and the texts that their commitments bind. */
@@ -328,11 +346,23 @@ static bool put_events(Package *self, const Context *context, const Case *of, GE
     return put_text(self, "ledger.pub", g_strdup(json_text(ledger, "key")), error);
 }
 
-static bool pack(Package *self, const Context *context, const View *view, const Case *of, const json_t *file, GError **error)
+static bool put_seals(Package *self, const Context *context, GError **error)
+{
+    size_t i;
+    json_t *seal;
+    g_autoptr(json_t) seals = files_seals(context, error);
+    json_array_foreach(seals, i, seal) {
+        g_autofree char *name = g_strdup_printf("seals/%s.pem", json_text(seal, "key"));
+        if (!put_text(self, name, g_strdup(json_text(seal, "public")), error))
+            return false;
+    }
+    return seals;
+}
+
+static bool pack(Package *self, const Request *r, const Case *of, const json_t *file, GError **error)
 {
     static const guint8 end[2 * TAR_BLOCK];
-    if (!put_all_papers(self, context, view, file, error) || !put_events(self, context, of, error) ||
-        (context->seal && !put_text(self, "seal.pem", seal_public(context->seal), error)))
+    if (!put_all_papers(self, r, file, error) || !put_events(self, &r->context, of, error) || !put_seals(self, &r->context, error))
         return false;
     put_entry(self, "SHA256SUMS", self->sums->str, self->sums->len);
     g_byte_array_append(self->tar, end, sizeof end);
@@ -347,7 +377,7 @@ json_t *archive_package(Request *r, GError **error)
         return NULL;
     g_autoptr(json_t) file = file_json(&r->context, r->view, &found, error);
     g_auto(Package) package = { g_byte_array_new(), g_string_new(NULL), g_strdup(json_text(file, "file_number")), r->context.now };
-    if (!file || !pack(&package, &r->context, r->view, &found, file, error))
+    if (!file || !pack(&package, r, &found, file, error))
         return NULL;
     g_autofree char *name = g_strconcat(package.folder, ".tar", NULL);
     return answer_bytes(r, g_byte_array_free_to_bytes(g_steal_pointer(&package.tar)), "application/x-tar", name, true);
@@ -379,7 +409,7 @@ static bool append_file(const Request *r, json_t *files, int64_t number, GError 
 
 static bool append_day(const Request *r, json_t *files, Day day, GError **error)
 {
-    g_autoptr(GArray) numbers = case_decided_on(r->context.db, r->context.county, day, error);
+    g_autoptr(GArray) numbers = case_over_on(r->context.db, r->context.county, day, error);
     for (guint i = 0; numbers && i < numbers->len && json_array_size(files) <= FILES_MOST; i++)
         if (!append_file(r, files, g_array_index(numbers, int64_t, i), error))
             return false;
@@ -391,7 +421,7 @@ static json_t *files_between(const Request *r, Day from, Day to, GError **error)
     Day day, after = from - 1;
     g_autoptr(json_t) files = json_array();
     do {
-        if (!case_next_decided(r->context.db, r->context.county, after, &day, error) ||
+        if (!case_next_over(r->context.db, r->context.county, after, &day, error) ||
             (day != DAY_NONE && day <= to && !append_day(r, files, day, error)))
             return NULL;
         after = day;
@@ -421,7 +451,7 @@ static bool read_period(const Request *r, Day *first, Day *last, GError **error)
     *last = *to ? day_parse(to) : *from ? today : day_from(year, month, 1) - 1;
     day_split(*last, &year, &month, &of_month);
     *first = *from ? day_parse(from) : day_from(year, month, 1);
-    return *first <= *last || refuse_field(error, "from", "cases.list_from_after_to", NULL);
+    return *first <= *last || refuse_field(error, "from", "lists.from_after_to", NULL);
 }
 
 /* A list that is taken along is whole, and the security log has it first. */

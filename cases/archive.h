@@ -8,6 +8,11 @@
 /* The roles that hand files over; each sees the files of the cases that it sees. */
 enum { ARCHIVISTS = HEAD | AUDITOR };
 
+/* Listener: notes the day on which a case comes to its end, whichever it is. */
+bool archive_hear(const Context *context, const SubjectChange *change, GError **error);
+/* Room.settle: enters the cases of an older program, once. */
+bool archive_settle(const Context *context, GError **error);
+
 extern const Field archive_fields[];
 /* GET /desk/archive: {from_day, to_day, files: [{file_number, number, item_name, …}], total, is_cut}; as a file the hand-over list. */
 Handler archive_list;

@@ -68,8 +68,9 @@ json_t *calendar_show(Request *r, GError **error)
     json_array_foreach(versions, i, version)
         if (!put_event(version, context, error))
             return NULL;
-    json_t *answer = json_pack("{s:I, s:I, s:b, s:O}", "version", calendar_version(context->calendar), "on_version", mark.version,
-                               "may_change", may_change(context), "versions", versions);
+    json_t *answer = json_pack("{s:I, s:I, s:b, s:b, s:b, s:O}", "version", calendar_version(context->calendar), "on_version", mark.version,
+                               "may_change", may_change(context), "may_set", identity_has_role(context->actor, SYSTEM_ADMINISTRATOR),
+                               "by_office_hours", context->by_office_hours, "versions", versions);
     json_put_day(answer, "on", on);
     json_put_day(answer, "on_day", on);
     json_put_day(answer, "since", today);
@@ -143,4 +144,13 @@ json_t *calendar_change(Request *r, GError **error)
     const char *rows = json_text(r->fields, "rows");
     CalendarTable table = { rows, strlen(rows), json_text(r->fields, "source"), json_number(r->fields, "seen"), versioned_since(r) };
     return must_change(&r->context, error) ? case_change_calendar(&r->context, &table, error) : NULL;
+}
+
+const Field calendar_hours_fields[] = { { .name = "by_office_hours", .kind = FIELD_FLAG, .value = "by_office_hours" }, { 0 } };
+
+json_t *calendar_hours(Request *r, GError **error)
+{
+    bool by = json_flag(r->fields, "by_office_hours");
+    const SecurityEntry entry = { SECURITY_SETTING, .purpose = "office_hours" };
+    return calendar_set_office_hours(&r->context, by, error) && http_security(r, &entry, error) ? json_pack("{s:b}", "by_office_hours", by) : NULL;
 }

@@ -4,7 +4,7 @@
 
 #include "cases/cases.h"
 
-extern const Field calendar_show_fields[], calendar_preview_fields[], calendar_change_fields[];
+extern const Field calendar_show_fields[], calendar_preview_fields[], calendar_change_fields[], calendar_hours_fields[];
 /* {version, on and on_version: the one in force on the day asked for, may_change, versions: [{version, made_at, source, by, changed {days, open, moved, path, number}}]} */
 json_t *calendar_show(Request *r, GError **error);
 /* Puts "missing_year" where the actor keeps the calendar and no arrangement is kept, in force or announced, of the present year, or
@@ -14,3 +14,4 @@ json_t *calendar_difference(Request *r, GError **error); /* versioned_difference
 /* As case_preview_calendar, and what the form to change it brings back: rows, source, seen. */
 json_t *calendar_preview(Request *r, GError **error);
 json_t *calendar_change(Request *r, GError **error);
+json_t *calendar_hours(Request *r, GError **error);

@@ -29,6 +29,8 @@ bool delivery_fits(const SubjectTurn *turn, GError **error)
         return true;
     if (is_electronic && !json_flag(turn->input->fields, "consent"))
         return refuse_field(error, "consent", "cases.delivery_consent", NULL);
+    if (is_electronic && !*said(turn, "electronic_address"))
+        return refuse_field(error, "electronic_address", "cases.delivery_address_needed", NULL);
     return is_direct || is_electronic || *said(turn, "delivery_note") || refuse_field(error, "delivery_note", "cases.delivery_note_needed", NULL);
 }
 

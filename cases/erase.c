@@ -14,6 +14,11 @@ bool case_is_erased(const Context *context, const Case *self, bool *erased, GErr
 
 /* ---- the term of keeping ---- */
 
+int case_keeping_years(const Context *context, const Item *item)
+{
+    return item->keeping_years != KEEPING_BY_CENTRE ? item->keeping_years : context->keeping_years;
+}
+
 /* It runs from the day on which the case was delivered or ended otherwise, its last mark; one that was never handed in has none. */
 bool case_kept_until(const Context *context, const Case *self, Day *until, GError **error)
 {
@@ -21,7 +26,7 @@ bool case_kept_until(const Context *context, const Case *self, Day *until, GErro
     if (*until || !self->events || !self->mark_count)
         return true;
     g_autoptr(Item) item = catalogue_item(context->db, context->county, self->item, self->item_version, error);
-    int years = item && item->keeping_years != KEEPING_BY_CENTRE ? item->keeping_years : context->keeping_years;
+    int years = item ? case_keeping_years(context, item) : 0;
     *until = years ? day_years_on(day_of(self->marks[self->mark_count - 1].at), years) : 0;
     return item != NULL;
 }

@@ -74,7 +74,7 @@ static bool read_days(Finding *self, GError **error)
         self->to = self->to == DAY_NONE ? self->from : self->to;
     }
     if (self->from != DAY_NONE && self->to != DAY_NONE && self->from > self->to)
-        return refuse_field(error, "from", "cases.list_from_after_to", NULL);
+        return refuse_field(error, "from", "lists.from_after_to", NULL);
     if (names_person(self)) {
         bool is_receipt = self->place && division_level(self->place) != TOWN_LEVEL && self->from != DAY_NONE && self->from == self->to;
         self->typed.place = is_receipt ? self->place : 0;

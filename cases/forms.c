@@ -29,6 +29,7 @@ static const Field asked[] = {
     { .need = TAKES_ABOVE, .name = "above_number", .most = 60, .required = true, .room = "cases" },
     { .need = TAKES_DELIVERY, .name = "manner", .kind = FIELD_CHOICE, .choices = delivery_manners, .look = LOOK_FIRST, .room = "cases" },
     { .need = TAKES_DELIVERY, .name = "consent", .kind = FIELD_FLAG, .room = "cases", .shown_when = "manner=electronic" },
+    { .need = TAKES_DELIVERY, .name = "electronic_address", .most = 100, .room = "cases", .shown_when = "manner=electronic" },
     { .need = TAKES_DELIVERY, .name = "receiver", .most = 60, .room = "cases" },
     { .need = TAKES_DELIVERY, .name = "delivery_note", .kind = FIELD_LONG_TEXT, .most = 500, .room = "cases" },
     { .need = NEED_REASON, .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000, .room = "cases" },

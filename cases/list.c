@@ -78,7 +78,7 @@ static bool is_within_posts(const Actor *actor, json_t *asked, GError **error)
 }
 
 /* The default period is this year until today. */
-static bool complete_days(const Request *r, json_t *asked, GError **error)
+static void complete_days(const Request *r, json_t *asked)
 {
     int year, month, of_month;
     Day from = day_parse(json_text(asked, "from")), to = day_parse(json_text(asked, "to"));
@@ -87,12 +87,12 @@ static bool complete_days(const Request *r, json_t *asked, GError **error)
     from = from == DAY_NONE ? day_from(year, 1, 1) : from;
     json_put_day(asked, "from", from);
     json_put_day(asked, "to", to);
-    return from <= to || refuse_field(error, "from", "cases.list_from_after_to", NULL);
 }
 
 static bool complete(const Request *r, json_t *asked, GError **error)
 {
-    return complete_days(r, asked, error) && is_within_posts(r->context.actor, asked, error);
+    complete_days(r, asked);
+    return is_within_posts(r->context.actor, asked, error);
 }
 
 enum { OF_ORGAN, OF_PLACE };

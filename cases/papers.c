@@ -100,19 +100,26 @@ static const ItemMaterial *material_of(const Case *self, const Item *item, const
     return NULL;
 }
 
-/* With the originals and copies that the item asks for, where it was handed over on paper or is asked for; else with its scans. */
-static void append_material(json_t *list, const Case *self, const Item *item, const char *name, int scans)
+static json_t *append_named(json_t *list, const Case *self, const Item *item, const char *name)
 {
     const ItemMaterial *material = material_of(self, item, name);
     json_t *one = json_pack("{s:s}", "name", name);
     json_put_text(one, "name_en", material ? material->name_en : NULL);
+    json_array_append_new(list, one);
+    return one;
+}
+
+/* With the originals and copies that the item asks for, where it was handed over on paper or is asked for; else with its scans. */
+static void append_material(json_t *list, const Case *self, const Item *item, const char *name, int scans)
+{
+    const ItemMaterial *material = material_of(self, item, name);
+    json_t *one = append_named(list, self, item, name);
     if (scans)
         json_object_set_new(one, "scans", json_integer(scans));
     else if (material && material->originals)
         json_object_set_new(one, "originals", json_integer(material->originals));
     if (!scans && material && material->copies)
         json_object_set_new(one, "copies", json_integer(material->copies));
-    json_array_append_new(list, one);
 }
 
 static void append_scanned(json_t *list, const Case *self, const Item *item, const json_t *papers)
@@ -172,12 +179,16 @@ static bool list_materials(const SubjectTurn *turn, const Case *next, char **out
 /* *out is the list of the necessary papers that were not handed in, which the receipt tells; NULL where there are none. Owned by the caller. */
 static bool list_lacking(const SubjectTurn *turn, const Case *next, char **out, GError **error)
 {
+    size_t i;
+    json_t *name;
     const Item *item = ((const CaseWork *)turn->work)->item;
     *out = NULL;
     if (turn->rule != &case_rules[SUBMIT].rule)
         return true;
-    g_autoptr(json_t) names = papers_lacking(turn->context, next, item, error);
-    *out = json_array_size(names) ? json_canonical(names) : NULL;
+    g_autoptr(json_t) names = papers_lacking(turn->context, next, item, error), list = json_array();
+    json_array_foreach(names, i, name)
+        append_named(list, next, item, json_string_value(name));
+    *out = json_array_size(list) ? json_canonical(list) : NULL;
     return names != NULL;
 }
 
@@ -191,7 +202,6 @@ typedef struct Facts {
     char *home;         /* NULL: as he says himself */
     char *issuer, *materials, *lacking;
     json_t *receiver;   /* the organ to which a case is transferred; NULL: none */
-    json_t *decider;    /* of a case that a lower organ has just accepted to examine it first, the organ that decides; NULL: none */
     bool is_false;      /* the applicant has handed in false papers */
     const char *manner; /* of a delivery; NULL: the document is none */
     const json_t *delivery; /* its other fields */
@@ -208,7 +218,6 @@ static void facts_clear(Facts *self)
     g_free(self->window);
     g_free(self->window_en);
     json_decref(self->receiver);
-    json_decref(self->decider);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Facts, facts_clear)
 
@@ -264,16 +273,6 @@ static char *issuer_of(const SubjectTurn *turn, const Case *next, const Item *it
     return files_issuer_below(context, next->organ, item->kind->is_reviewable, &below, error);
 }
 
-/* The organ that gets a case, or decides it after this one has examined it first. */
-static bool find_organs(const SubjectTurn *turn, const Case *next, Facts *out, GError **error)
-{
-    bool moves = turn->rule == &case_rules[TRANSFER].rule;
-    bool is_below = !((const Case *)turn->present)->accepted_on && life_is_below(next, out->item);
-    json_t *organ = moves || is_below ? identity_organ(turn->context->db, turn->context->county, next->organ, error) : NULL;
-    *(moves ? &out->receiver : &out->decider) = organ;
-    return organ || !(moves || is_below);
-}
-
 static bool gather(const SubjectTurn *turn, const Case *next, Facts *out, GError **error)
 {
     const Context *context = turn->context;
@@ -285,13 +284,14 @@ static bool gather(const SubjectTurn *turn, const Case *next, Facts *out, GError
         return false;
     bool delivers = turn->rule == &case_rules[DELIVER].rule, is_direct = delivers && strcmp(delivery_manner(turn), "direct") == 0;
     bool from_desk = turn->rule == &case_rules[SUBMIT].rule && next->channel != ONLINE;
-    if (!find_organs(turn, next, out, error))
+    if (turn->rule == &case_rules[TRANSFER].rule && !(out->receiver = identity_organ(context->db, context->county, next->organ, error)))
         return false;
     out->manner = delivers ? delivery_manner(turn) : NULL;
     out->delivery = delivers ? turn->input->fields : NULL;
     if (from_desk || is_direct)
         return find_window(context, next, out, error);
-    return (turn->rule != &case_rules[GRANT].rule && !delivers) || find_home(context, next, out, error);
+    bool tells_home = turn->rule == &case_rules[GRANT].rule || (delivers && strcmp(delivery_manner(turn), "electronic") != 0);
+    return !tells_home || find_home(context, next, out, error);
 }
 
 /* The first day of the years whose arrangement is not published, where the last day that a document names lies in them. */
@@ -343,14 +343,12 @@ static void write_applicant(GString *out, const SubjectTurn *turn, const Case *n
     g_autofree char *masked = mask_party_id(case_is_of_person(next), next->applicant_id), *agent = NULL, *others = others_named(next, &agent);
     write_above(out, turn, next);
     write_day(out, "accepted_day", (Day)next->accepted_on);
-    write_text(out, "act", facts->receiver ? present->act : next->act);
+    write_text(out, "act", next->act);
     write_text(out, "address", !facts->tells_home ? NULL : facts->home ? facts->home : next->applicant_address);
     write_text(out, "agent_name", agent);
     write_text(out, "applicant_before", strcmp(present->applicant, next->applicant) != 0 ? present->applicant : NULL);
     write_text(out, "applicant_name", next->applicant);
     write_text(out, "basis", facts->receiver ? turn->input->basis : NULL);
-    write_day(out, "below_day", facts->decider ? life_due(next, BELOW_CLOCK, turn->context->calendar) : 0);
-    WRITE_BOTH(out, "below_for", json_text(facts->decider, "full_name"), json_text(facts->decider, "full_name_en"));
     write_text(out, "co_applicants", others);
     write_flag(out, "consent", json_flag(facts->delivery, "consent"));
     write_day(out, "day", day_of(turn->context->now));
@@ -359,12 +357,14 @@ static void write_applicant(GString *out, const SubjectTurn *turn, const Case *n
     write_text(out, "delivery_note", json_text(facts->delivery, "delivery_note"));
     WRITE_BOTH(out, "division_name", json_text(facts->place, "path"), json_text(facts->place, "name_en"));
     write_day(out, "due_day", life_due(next, PROMISE_CLOCK, turn->context->calendar));
+    write_text(out, "electronic_address", json_text(facts->delivery, "electronic_address"));
     write_text(out, "end_ground", turn->rule == &case_rules[TERMINATE].rule ? terminate_ground(turn->input) : NULL);
     write_extension(out, turn);
     write_flag(out, "false_papers", facts->is_false);
     write_text(out, "granted", next->granted);
     write_flag(out, "has_lacking", facts->lacking != NULL);
     write_text(out, "id_masked", masked);
+    write_text(out, "id_number", turn->rule == &case_rules[GRANT].rule && case_is_of_person(next) ? next->applicant_id : NULL);
     write_flag(out, "in_review", turn->rule == &case_rules[TERMINATE].rule && (present->state != CORRECTION || *terminate_ground(turn->input)));
     write_flag(out, "is_granted", life_is_up(present) && next->state == GRANTED);
     write_flag(out, "is_person", case_is_of_person(next));
@@ -451,6 +451,9 @@ const char *paper_differs(const void *then, const void *kept, const Event *event
     for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
         if (all[i].said && strcmp(json_text(content, all[i].name), all[i].said) != 0)
             return all[i].name;
+    const char *whole = json_text(content, "id_number");
+    if (*row->applicant && !is_former && *whole && strcmp(whole, row->applicant_id) != 0)
+        return "id_number";
     return !*row->applicant || is_former || is_masked_of(json_text(content, "id_masked"), row->applicant_id) ? NULL : "id_masked";
 }
 

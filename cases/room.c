@@ -31,6 +31,20 @@ static bool receipt_is_for(const Context *context, const char *subject, bool *is
     return code_opens_all(actor, &found) || refuse(error, NOT_ALLOWED, "cases.code_was_shown", NULL);
 }
 
+/* By the number and a code of his own. */
+static bool decision_is_own(const Context *context, const char *subject, bool *is, GError **error)
+{
+    int64_t number;
+    *is = false;
+    bool holds = context->actor->kind == HOLDER && subject_named(context->rooms, subject, &number) == &case_kind && identity_holds(context->actor, number);
+    return !holds || case_opens_all(context, number, is, error);
+}
+
+static bool hear(const Context *context, const SubjectChange *change, GError **error)
+{
+    return archive_hear(context, change, error) && case_tell_people(context, change, error);
+}
+
 static const DocumentKind documents[] = {
     { "receipt", "收", .is_for = receipt_is_for, .lists = true, .recorded = true }, /* 收件回执: what was handed in, number; of an older program the query password too */
     { "correction", "补", .lists = true },                   /* 补正告知书, art. 32 (4): all that is missing, once */
@@ -40,17 +54,17 @@ static const DocumentKind documents[] = {
     { "deemed", "视受" },                                    /* 视为受理告知书, art. 32: five working days of silence */
     { "special", "特" },                                     /* 特别程序告知书, art. 45: the time needed */
     { "extension", "延" },                                   /* 延期告知书, art. 42: the reason */
-    { "decision", "许", .table = true },                                   /* 准予行政许可决定书, art. 38 */
+    { "decision", "许", .is_own = decision_is_own, .table = true },                                   /* 准予行政许可决定书, art. 38 */
     { "refusal", "不许" },                                   /* 不予行政许可决定书, art. 38: reasons and remedies */
     { "delivery", "送", .lists = true, .table = true, .is_certificate = true }, /* 送达回证 */
-    { "approval_granted", "批", .table = true }, { "approval_refused", "不批" },         /* the decisions on what is no licence (ItemKind) */
-    { "confirmation_granted", "确", .table = true }, { "confirmation_refused", "不确" },
-    { "payment_granted", "给", .table = true }, { "payment_refused", "不给" },
-    { "reward_granted", "奖", .table = true }, { "reward_refused", "不奖" },
-    { "ruling_granted", "裁", .table = true }, { "ruling_refused", "不裁" },
-    { "filing_granted", "备", .table = true }, { "filing_refused", "不备" },
-    { "service_granted", "服", .table = true }, { "service_refused", "不服" },
-    { "other_granted", "办", .table = true }, { "other_refused", "不办" },
+    { "approval_granted", "批", .is_own = decision_is_own, .table = true }, { "approval_refused", "不批" },         /* the decisions on what is no licence (ItemKind) */
+    { "confirmation_granted", "确", .is_own = decision_is_own, .table = true }, { "confirmation_refused", "不确" },
+    { "payment_granted", "给", .is_own = decision_is_own, .table = true }, { "payment_refused", "不给" },
+    { "reward_granted", "奖", .is_own = decision_is_own, .table = true }, { "reward_refused", "不奖" },
+    { "ruling_granted", "裁", .is_own = decision_is_own, .table = true }, { "ruling_refused", "不裁" },
+    { "filing_granted", "备", .is_own = decision_is_own, .table = true }, { "filing_refused", "不备" },
+    { "service_granted", "服", .is_own = decision_is_own, .table = true }, { "service_refused", "不服" },
+    { "other_granted", "办", .is_own = decision_is_own, .table = true }, { "other_refused", "不办" },
     { "lapse", "视撤" },                                     /* 视为撤回申请告知书: never corrected */
     { "new_applicant", "更" },                               /* 变更申请人通知书 */
     { "send_up", "报", .lists = true },                      /* 上报函: opinion and whole file to the organ that decides */
@@ -74,7 +88,7 @@ const Room cases_room = {
     .documents = documents,
     .messages = case_messages,
     .timers = timers,
-    .listens = case_tell_people,
+    .listens = hear,
     .tells_today = case_tells_today,
     .measures = case_measures,
     .figures = case_figures,

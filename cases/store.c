@@ -84,6 +84,29 @@ bool case_next_decided(Db *db, int64_t county, Day after, Day *day, GError **err
     return organs != NULL;
 }
 
+bool case_over_insert(const Context *context, Day day, int64_t number, GError **error)
+{
+    return db_insert(context->db, "INSERT INTO case_over (county, day, number) VALUES (:county, :day, :number)",
+                     WITH(db_int("county", context->county), db_int("day", day), db_int("number", number)), error);
+}
+
+GArray *case_over_on(Db *db, int64_t county, Day day, GError **error)
+{
+    return numbers_of(db_query(db, "SELECT number FROM case_over WHERE county = :county AND day = :day",
+                               WITH(db_int("county", county), db_int("day", day)), error), error);
+}
+
+bool case_next_over(Db *db, int64_t county, Day after, Day *day, GError **error)
+{
+    bool found;
+    int64_t next;
+    if (!db_integer(db, "SELECT day FROM case_over WHERE county = :county AND day > :after ORDER BY day LIMIT 1",
+                    WITH(db_int("county", county), db_int("after", after)), &next, &found, error))
+        return false;
+    *day = found ? (Day)next : DAY_NONE;
+    return true;
+}
+
 bool case_move(const Context *context, const Case *self, GError **error)
 {
     return db_run(context->db,

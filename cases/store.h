@@ -11,6 +11,11 @@ GArray *case_limited(Db *db, int64_t county, GError **error);
 GArray *case_decided_since(Db *db, int64_t county, Day day, GError **error);
 /* The same of all that were ever accepted and have a limit in calendar days. */
 GArray *case_in_calendar_days(Db *db, int64_t county, GError **error);
+/* A case came to its end on that day. */
+bool case_over_insert(const Context *context, Day day, int64_t number, GError **error);
+/* The numbers of the cases that came to their end on a day, in order; and the first such day after another, DAY_NONE: there is none. */
+GArray *case_over_on(Db *db, int64_t county, Day day, GError **error);
+bool case_next_over(Db *db, int64_t county, Day after, Day *day, GError **error);
 /* The new dates of an existing row, among them the end of its special procedure, and whether the limit has passed and the promise was kept. */
 bool case_move(const Context *context, const Case *self, GError **error);
 /* Does a case but that one name its applicant as this party? */

@@ -125,6 +125,16 @@ static bool new_items(Demo *self, Day day, GError **error)
            ledger_size(context->db, context->county, &after, error) && (before == after || replace_items(self, error));
 }
 
+static bool make_seals(const Demo *self, GError **error)
+{
+    size_t i;
+    json_t *organ;
+    json_array_foreach(self->organs, i, organ)
+        if (!files_seal_organ(&self->context, json_number(organ, "number"), NULL, error))
+            return false;
+    return true;
+}
+
 static bool found_county(Db *db, void *data, GError **error)
 {
     Demo *demo = data;
@@ -134,7 +144,7 @@ static bool found_county(Db *db, void *data, GError **error)
     if (!is_empty(demo, error) || !import_tables(demo, error) || !load_county(demo, error))
         return false;
     demo_skip(demo, SALT_WORDS * (demo->settings.times > 0 ? ITEMS_OF_REFORM : ITEMS_OF_TABLE));
-    if (!demo_staff(demo, demo->told, error) || !credentials_demand(&demo->context, 0, error))
+    if (!make_seals(demo, error) || !demo_staff(demo, demo->told, error) || !credentials_demand(&demo->context, 0, error))
         return false;
     g_string_append_printf(demo->told, "\n  试办 try: %s %s  |  %s\n", demo->story->code, demo->story->name, demo->story->name_en);
     return true;

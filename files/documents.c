@@ -42,13 +42,18 @@ enum { CODE_LENGTH = 16, GROUP = 4, BITS = 5 };
 static void draw_code(const Context *context, char code[static CODE_LENGTH + 1])
 {
     unsigned char random[CODE_LENGTH];
-    unsigned day = (unsigned)day_of(context->now);
     context_random(context, random, sizeof random);
-    for (int i = 0; i < GROUP; i++)
-        random[i] = (unsigned char)(day >> BITS * (GROUP - 1 - i) & 31);
-    for (int i = 0; i < CODE_LENGTH; i++)
+    document_code_day(day_of(context->now), code);
+    for (int i = GROUP; i < CODE_LENGTH; i++)
         code[i] = alphabet[random[i] & 31];
     code[CODE_LENGTH] = '\0';
+}
+
+void document_code_day(Day day, char out[static CODE_DAY_TEXT])
+{
+    for (int i = 0; i < GROUP; i++)
+        out[i] = alphabet[(unsigned)day >> BITS * (GROUP - 1 - i) & 31];
+    out[GROUP] = '\0';
 }
 
 static char read_as(char c)
@@ -124,6 +129,7 @@ typedef struct Drawing {
     const Context *context;
     const View *view;
     enum language language;
+    enum document_edition edition;
     const json_t *document;
     const Room *room;
     const DocumentKind *kind;
@@ -140,6 +146,17 @@ enum language document_language(const json_t *document)
 static bool is_translation(const Drawing *self)
 {
     return self->language != document_language(self->document);
+}
+
+static bool is_original(const Drawing *self)
+{
+    return self->edition == DOCUMENT_ORIGINAL;
+}
+
+/* A copy of a document that has an original with its organ's seal. */
+static bool is_copy(const Drawing *self)
+{
+    return !is_original(self) && !is_translation(self) && *json_text(self->document, "seal");
 }
 
 /* "" where the kind does not say it. */
@@ -198,7 +215,9 @@ static void put_end(json_t *paper, const Drawing *self, const json_t *data)
 
 static void put_copies(json_t *paper, const Drawing *self, const json_t *data)
 {
-    if (self->kind->is_certificate && json_flag(data, "has_duplicate"))
+    if (is_copy(self))
+        json_object_set_new(paper, "copies", json_pack("[s]", view_word(self->view, self->language, "files.copy")));
+    else if (self->kind->is_certificate && json_flag(data, "has_duplicate"))
         json_object_set_new(paper, "copies", json_pack("[s, s]", view_word(self->view, self->language, "files.original"),
                                                        view_word(self->view, self->language, "files.duplicate")));
 }
@@ -248,10 +267,22 @@ static void put_issuer(json_t *data, const Drawing *self)
     json_object_set_new(data, "is_license", json_boolean(!*json_text(data, "act")));
 }
 
-/* A seal is the organ's, for acts of this kind. A translation has none. */
+/* The picture of the organ's seal, where it has one. */
+static bool put_picture(json_t *paper, const Drawing *self, GError **error)
+{
+    json_t *found = NULL;
+    const Context *context = self->context;
+    if (is_original(self) && !organ_seal_row(context->db, context->county, json_text(self->document, "seal"), &found, error))
+        return false;
+    g_autoptr(json_t) seal = found;
+    json_put_text(paper, "seal_picture", json_text(seal, "picture"));
+    return true;
+}
+
+/* A seal is the organ's, for acts of this kind. A translation has none, nor has a copy. */
 static void put_seal(json_t *paper, const Drawing *self, const json_t *data)
 {
-    if (self->language != CHINESE || is_translation(self))
+    if (self->language != CHINESE || is_translation(self) || is_copy(self))
         return;
     json_object_set(paper, "seal", json_object_get(data, "organ_name"));
     if (self->is_before)
@@ -275,7 +306,10 @@ static void put_link(json_t *paper, const Drawing *self)
 static void put_foot(json_t *paper, const Drawing *self, bool is_demo)
 {
     g_autoptr(json_t) data = json_pack("{s:b}", "is_demo", is_demo);
-    if (self->context->seal && !is_translation(self))
+    const char *organ_seal = json_text(self->document, "seal");
+    if (is_original(self))
+        json_object_set_new(data, "seal_key", json_string(organ_seal));
+    else if (self->context->seal && !is_translation(self) && !*organ_seal)
         json_object_set_new(data, "seal_key", json_string(seal_key(self->context->seal)));
     g_autofree char *foot = view_sentence(self->view, self->language, self->is_before ? "files.foot_before" : "files.foot", data);
     json_object_set_new(paper, "foot", json_string(foot));
@@ -285,7 +319,7 @@ static void put_foot(json_t *paper, const Drawing *self, bool is_demo)
  * of older programs have. */
 static bool is_for_staff(const Drawing *self)
 {
-    return self->context->actor && self->context->actor->kind == STAFF;
+    return !is_original(self) && self->context->actor && self->context->actor->kind == STAFF;
 }
 
 /* The number of the event that wrote it, where everybody may look it up, and its proof; on the applicant's copy of a private
@@ -313,10 +347,10 @@ static bool put_record(json_t *paper, const Drawing *self, GError **error)
 
 static bool put_own(json_t *data, const Drawing *self, GError **error)
 {
-    bool is = false, asks = self->kind->is_own && self->context->actor && *json_text(data, "id_number");
+    bool is = is_original(self), asks = !is && self->kind->is_own && self->context->actor && *json_text(data, "id_number");
     if (asks && !self->kind->is_own(self->context, json_text(self->document, "subject"), &is, error))
         return false;
-    if (is)
+    if (is && *json_text(data, "id_number"))
         json_object_set(data, "id_masked", json_object_get(data, "id_number"));
     return true;
 }
@@ -347,12 +381,13 @@ static json_t *draw(const Drawing *self, GError **error)
     put_seal(paper, self, data);
     put_foot(paper, self, json_flag(data, "is_demo"));
     put_link(paper, self);
-    return put_record(paper, self, error) ? g_steal_pointer(&paper) : NULL;
+    return put_picture(paper, self, error) && put_record(paper, self, error) ? g_steal_pointer(&paper) : NULL;
 }
 
-json_t *document_paper(const Context *context, const View *view, enum language language, const json_t *document, GError **error)
+json_t *document_paper(const Context *context, const View *view, enum language language, enum document_edition edition, const json_t *document,
+                       GError **error)
 {
-    Drawing self = { .context = context, .view = view, .language = language, .document = document };
+    Drawing self = { .context = context, .view = view, .language = language, .edition = edition, .document = document };
     self.kind = document_kind(context, json_text(document, "document_kind"), &self.room, error);
     self.is_before = !json_object_get(json_object_get(document, "content"), "issuer");
     return self.kind && self.room ? draw(&self, error) : NULL;

@@ -337,11 +337,12 @@ static void a_receipt_goes_into_no_package(void)
     Context context = b.world;
     context.db = store_reader(b.store, NULL);
     context.actor = &auditor;
-    g_assert_null(files_document_pdf(&context, b.view, json_text(made, "code"), &error));
+    Request r = { .context = context, .view = b.view };
+    g_assert_null(files_document_pdf(&r, json_text(made, "code"), &error));
     g_autoptr(json_t) why = trouble_details(error);
     g_assert_cmpstr(json_text(why, "reason"), ==, "files.receipt_is_private");
-    context.actor = &applicant;
-    g_autoptr(GBytes) own = files_document_pdf(&context, b.view, json_text(made, "code"), NULL);
+    r.context.actor = &applicant;
+    g_autoptr(GBytes) own = files_document_pdf(&r, json_text(made, "code"), NULL);
     g_assert_nonnull(own);
     store_return(b.store, context.db);
     bench_close(&b);
@@ -359,7 +360,7 @@ static void a_copy_for_the_staff_has_no_password(void)
     g_autoptr(json_t) row = document_row(context.db, COUNTY, json_text(made, "code"), NULL);
     for (int i = 0; i < 2; i++) {
         context.actor = i ? &clerk : &applicant;
-        g_autoptr(json_t) paper = document_paper(&context, b.view, CHINESE, row, NULL);
+        g_autoptr(json_t) paper = document_paper(&context, b.view, CHINESE, DOCUMENT_FOR_READER, row, NULL);
         g_autofree char *text = json_dumps(paper, 0);
         g_assert_true((strstr(text, "482913") == NULL) == (context.actor == &clerk));
     }

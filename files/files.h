@@ -24,6 +24,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Bucket, bucket_close)
 /* Files: where papers lie, <database>.files/ab/cdef…, or in a county's part of a store, 330482/ab/cdef…; opened once at
  * start, in Context.files. `bucket`, which outlives it, may be NULL: there is no store. */
 Files *files_open(const char *folder, int64_t county, const Bucket *bucket, GError **error);
+/* The same for one who only looks at what lies in the folder: nothing is made there. */
+Files *files_look_at(const char *folder, int64_t county);
 void files_close(Files *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Files, files_close)
 /* The folder for uploads under way, on the same file system. Owned by `self`. */
@@ -60,8 +62,9 @@ bool seal_make(const char *file, GError **error);
 /* Reads it; *out is NULL when there is no such file. Refuses CONFLICT "base.secret_open" when others may read the
  * file, BAD_INPUT "files.seal_form" when it holds none. Owned by the caller. */
 bool seal_read(const char *file, Seal **out, GError **error);
-/* The public half alone, which can judge but not seal. Owned by the caller. */
-Seal *seal_read_public(const char *file, GError **error);
+/* The public halves in a file of PEM, one or several, which can judge but not seal: of Seal. BAD_INPUT "files.seal_form" where there is
+ * none. Owned by the caller. */
+GPtrArray *seals_read_public(const char *file, GError **error);
 void seal_free(Seal *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Seal, seal_free)
 /* The key's name, 16 hexadecimal digits; owned by `self`. */
@@ -70,7 +73,7 @@ const char *seal_key(const Seal *self);
 char *seal_public(const Seal *self);
 
 enum { SEAL_KEY_TEXT = 17, DOCUMENT_CODE_TEXT = 17, DOCUMENT_MOST = 4 * 1024 * 1024 }; /* bytes of a document judged */
-enum seal_finding { SEAL_GENUINE, SEAL_ALTERED, SEAL_OTHER_KEY, SEAL_NONE, SEAL_NOT_PDF };
+enum seal_finding { SEAL_GENUINE, SEAL_ALTERED, SEAL_OTHER_KEY, SEAL_NONE, SEAL_NOT_PDF, SEAL_NOT_KEPT /* of the page alone: its document has another sealed file */ };
 extern const char *const seal_finding_names[]; /* the words are "files.codes.finding.<name>" */
 
 typedef struct SealJudgement {
@@ -79,8 +82,20 @@ typedef struct SealJudgement {
     char code[DOCUMENT_CODE_TEXT]; /* of the document; "" unless genuine */
 } SealJudgement;
 
-/* Judges a file that claims to be a document, whatever its bytes. */
+/* Judges a file that claims to be a document, whatever its bytes. Without a seal (NULL) what others have sealed is told to be so. */
 SealJudgement seal_judge(const Seal *self, const void *bytes, size_t length);
+/* The same by the key that it names, where an organ of the county has or had it, else as `said` before. */
+bool seal_judge_by_organs(Db *db, int64_t county, const void *bytes, size_t length, SealJudgement *said, GError **error);
+
+/* ---- the seals of organs (印章) ---- */
+
+/* In a write: makes the organ a new key and ends the one in force, both as events of the public ledger. From then on what the organ issues
+ * names this key (files_issuer), and is sealed by it once and kept (files_seal_waiting). `picture` is a PNG in base64 that stands on
+ * papers (view_seal_picture_fits), or NULL: a round seal is drawn. NOT_FOUND for an organ that is none. */
+bool files_seal_organ(const Context *context, int64_t organ, const char *picture, GError **error);
+/* Seals documents of today and yesterday that wait for it, for some seconds at most; the others are sealed when they are first asked for.
+ * `context` reads and knows its public_url. */
+bool files_seal_waiting(const Context *context, const View *view, TimerWrite *write, void *writer, GError **error);
 
 /* ---- documents ---- */
 
@@ -104,7 +119,7 @@ typedef struct DocumentKind {
     bool (*is_own)(const Context *context, const char *subject, bool *is, GError **error);
 } DocumentKind;         /* a table ends with { 0 } */
 
-/* The issuer of a document, as it is to be recorded in "issuer": canonical JSON {organ_name, organ_name_en (in full), organ_address,
+/* The issuer of a document, as it is to be recorded in "issuer": canonical JSON {seal_key (of the organ's seal, where it has one), organ_name, organ_name_en (in full), organ_address,
  * organ_address_en, organ_telephone, is_demo}, and what one can do against it by the law of that day: {government, to_superior, superior,
  * either, court, court_months}, or where the organ is none of the administration, or the document no administrative act (`is_act`), {centre,
  * centre_telephone}. Owned by the caller. */
@@ -125,9 +140,12 @@ char *files_issuer_below(const Context *context, int64_t organ, bool is_act, con
  * Returns {code, document_kind, number}. */
 json_t *files_document(const Context *context, const char *kind, const char *subject, int64_t sequence, int64_t organ,
                        const char *content, GError **error);
-/* The document with this code as everybody is given it: PDF, sealed where the centre has a seal. Owned by the caller. NOT_FOUND
- * "files.no_document"; what /documents/{code} refuses to context->actor is refused here too. */
-GBytes *files_document_pdf(const Context *context, const View *view, const char *code, GError **error);
+/* The document with this code in full: the one PDF that its organ's seal was put on, or, where the organ had none, as it is drawn for
+ * context->actor, sealed by the centre if that has a seal. Owned by the caller. NOT_FOUND "files.no_document"; what /documents/{code}
+ * refuses to the actor is refused here too. */
+GBytes *files_document_pdf(const Request *r, const char *code, GError **error);
+/* The public halves of all seals of the county, the centre's and those that were ended too: [{key, public (PEM)}]. Owned by the caller. */
+json_t *files_seals(const Context *context, GError **error);
 /* *is: whether documents of this kind are for some people only (DocumentKind.is_for). */
 bool files_is_private(const Context *context, const char *kind, bool *is, GError **error);
 /* Room.forgets: takes away the subject's papers, and of its documents all but code, kind, number, day and organ. */

@@ -12,29 +12,46 @@ static const Instant UPLOAD_MOST = 10 * MINUTE_MS; /* from the put into the stor
 
 /* ---- in the write that erases ---- */
 
+bool paper_goes(const Context *context, const char *hash, GError **error)
+{
+    return db_run(context->db, "INSERT INTO paper_gone (county, hash, removed_at) VALUES (:county, :hash, 0)"
+                               " ON CONFLICT (county, hash) DO UPDATE SET removed_at = 0",
+                  WITH(db_int("county", context->county), db_text("hash", hash)), error);
+}
+
 static bool erase_papers(const Context *context, const char *subject, GError **error)
 {
     size_t i;
     json_t *paper;
     g_autoptr(json_t) papers = files_papers(context->db, context->county, subject, error);
     json_array_foreach(papers, i, paper)
-        if (!db_run(context->db, "INSERT INTO paper_gone (county, hash, removed_at) VALUES (:county, :hash, 0)"
-                                 " ON CONFLICT (county, hash) DO UPDATE SET removed_at = 0",
-                    WITH(db_int("county", context->county), db_text("hash", json_text(paper, "hash"))), error))
+        if (!paper_goes(context, json_text(paper, "hash"), error))
             return false;
     return papers && db_run(context->db, "DELETE FROM paper WHERE county = :county AND subject = :subject",
                             WITH(db_int("county", context->county), db_text("subject", subject)), error);
+}
+
+/* With its row goes the only name by which the bytes are found. */
+static bool erase_sealed(const Context *context, const char *code, GError **error)
+{
+    json_t *found;
+    if (!document_seal_row(context->db, context->county, code, &found, error))
+        return false;
+    g_autoptr(json_t) row = found;
+    return !row || (paper_goes(context, json_text(row, "kept"), error) && document_seal_delete(context, code, error));
 }
 
 /* A document that has to be kept, such as a licence in force, stays whole. */
 static bool erase_document(const Context *context, const json_t *document, const char *subject, GError **error)
 {
     bool stays = false;
+    const char *code = json_text(document, "code");
     const DocumentKind *kind = document_kind(context, json_text(document, "document_kind"), NULL, error);
     if (!kind || (kind->stays && !kind->stays(context, subject, &stays, error)))
         return false;
-    return stays || db_run(context->db, "UPDATE document SET content = '' WHERE county = :county AND code = :code",
-                           WITH(db_int("county", context->county), db_text("code", json_text(document, "code"))), error);
+    return stays || (erase_sealed(context, code, error) &&
+                     db_run(context->db, "UPDATE document SET content = '' WHERE county = :county AND code = :code",
+                            WITH(db_int("county", context->county), db_text("code", code)), error));
 }
 
 bool files_forget(const Context *context, const char *subject, GError **error)

@@ -89,6 +89,7 @@ static bool put_centre(json_t *out, const Context *context, GError **error)
 
 static json_t *make(const Context *context, const json_t *organ, bool is_act, GError **error)
 {
+    g_autofree char *key = NULL;
     Day day = day_of(context->now);
     unsigned to = is_act ? review_on(json_text(organ, "nature"), day) : 0;
     g_autoptr(json_t) county = identity_division(context->db, context->county, division_county(context->county), error);
@@ -96,10 +97,11 @@ static json_t *make(const Context *context, const json_t *organ, bool is_act, GE
     static const char *const copied[][2] = { { "organ_name", "full_name" }, { "organ_name_en", "full_name_en" }, { "organ_address", "address" },
                                              { "organ_address_en", "address_en" }, { "organ_telephone", "telephone" },
                                              { "entrusted_name", "entrusted_name" }, { "entrusted_name_en", "entrusted_name_en" } };
-    if (!county)
+    if (!county || !organ_seal_in_force(context->db, context->county, json_number(organ, "number"), &key, error))
         return NULL;
     for (size_t i = 0; i < G_N_ELEMENTS(copied); i++)
         put_from(out, copied[i][0], organ, copied[i][1]);
+    json_put_text(out, "seal_key", key);
     if (json_number(organ, "is_demo"))
         json_object_set_new(out, "is_demo", json_true());
     if (to)

@@ -45,10 +45,17 @@ static bool enter(Files *self)
     return flock(self->lock, LOCK_SH) == 0;
 }
 
-Files *files_open(const char *folder, int64_t county, const Bucket *bucket, GError **error)
+Files *files_look_at(const char *folder, int64_t county)
 {
     Files *self = g_new0(Files, 1);
-    *self = (Files){ g_strdup(folder), g_build_filename(folder, "incoming", NULL), -1, county, bucket };
+    *self = (Files){ g_strdup(folder), g_build_filename(folder, "incoming", NULL), -1, county, NULL };
+    return self;
+}
+
+Files *files_open(const char *folder, int64_t county, const Bucket *bucket, GError **error)
+{
+    Files *self = files_look_at(folder, county);
+    self->bucket = bucket;
     if (enter(self))
         return self;
     fault(error, "%s: %s", self->incoming, g_strerror(errno));
@@ -142,6 +149,22 @@ static bool move_in(const Files *self, const Upload *upload, GError **error)
                  (file_sync(upload->path) && g_mkdir_with_parents(folder, 0700) == 0 && rename(upload->path, path) == 0);
     bool kept = moved && file_sync(folder) && file_sync(self->folder);
     return kept || no_room(error);
+}
+
+char *paper_keep_bytes(const Files *self, const char *bytes, size_t length, GError **error)
+{
+    Upload made = { .size = (int64_t)length };
+    g_autofree char *hash = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, length);
+    g_autofree char *path = g_build_filename(self->incoming, "made-XXXXXX", NULL);
+    int file = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
+    bool written = file >= 0 && file_write(file, bytes, length);
+    if (file >= 0)
+        close(file);
+    made.path = path;
+    g_strlcpy(made.sha256, hash, sizeof made.sha256);
+    bool kept = !written ? no_room(error) : self->bucket ? bucket_put(self->bucket, self->county, hash, path, error) : move_in(self, &made, error);
+    g_unlink(path); /* where it did not move */
+    return kept ? g_steal_pointer(&hash) : NULL;
 }
 
 /* The media type of an upload; NULL when it is no paper. */

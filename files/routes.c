@@ -12,11 +12,12 @@ static const Field file_fields[] = {
 };
 
 /* Tells the page whether files can be handed in. Takes over `answer`. */
-static json_t *with_seal(const Request *r, json_t *answer)
+static json_t *with_seal(const Request *r, json_t *taken, GError **error)
 {
-    if (answer && r->context.seal)
-        json_object_set_new(answer, "seal_key", json_string(seal_key(r->context.seal)));
-    return answer;
+    g_autoptr(json_t) answer = taken, seals = answer ? files_seals(&r->context, error) : NULL;
+    if (json_array_size(seals))
+        json_object_set_new(answer, "seal_count", json_integer((json_int_t)json_array_size(seals)));
+    return seals ? g_steal_pointer(&answer) : NULL;
 }
 
 static json_t *ask(Request *r, GError **error)
@@ -24,7 +25,7 @@ static json_t *ask(Request *r, GError **error)
     char code[DOCUMENT_CODE_TEXT];
     const char *typed = json_text(r->fields, "code");
     if (!*typed)
-        return with_seal(r, json_object());
+        return with_seal(r, json_object(), error);
     if (!document_code_read(typed, code))
         return refuse_field(error, "code", "files.code_form", NULL);
     g_autofree char *path = g_strdup_printf("/verify/%s", code);
@@ -110,10 +111,41 @@ static json_t *found(const Request *r, const char *typed, GError **error)
 
 static json_t *verify(Request *r, GError **error)
 {
-    return with_seal(r, found(r, r->path[0], error));
+    return with_seal(r, found(r, r->path[0], error), error);
 }
 
 /* ---- by the file ---- */
+
+/* A document has one sealed file: another one, whose seal holds, was sealed by who should not have had the key. */
+static bool hold_against_kept(const Request *r, const Upload *upload, SealJudgement *said, GError **error)
+{
+    json_t *found = NULL;
+    if (said->finding != SEAL_GENUINE)
+        return true;
+    if (!document_seal_row(r->context.db, r->context.county, said->code, &found, error))
+        return false;
+    g_autoptr(json_t) row = found;
+    if (row && strcmp(json_text(row, "hash"), upload->sha256) != 0)
+        said->finding = SEAL_NOT_KEPT;
+    return true;
+}
+
+/* The organ of the key, and since when that is ended. */
+static bool put_sealer(const Request *r, const SealJudgement *said, json_t *answer, GError **error)
+{
+    json_t *found;
+    if (!organ_seal_row(r->context.db, r->context.county, said->key, &found, error))
+        return false;
+    g_autoptr(json_t) row = found;
+    g_autoptr(json_t) organ = row ? identity_organ(r->context.db, r->context.county, json_number(row, "organ"), error) : NULL;
+    if (!organ)
+        return !row;
+    json_object_set(answer, "sealer_name", json_object_get(organ, "full_name"));
+    json_object_set(answer, "sealer_name_en", json_object_get(organ, "full_name_en"));
+    if (json_number(row, "ended_at"))
+        json_put_day(answer, "key_ended_day", day_of(json_number(row, "ended_at")));
+    return true;
+}
 
 static json_t *judged(const Request *r, const Upload *upload, GError **error)
 {
@@ -122,35 +154,46 @@ static json_t *judged(const Request *r, const Upload *upload, GError **error)
     if (!g_file_get_contents(upload->path, &bytes, &length, error))
         return NULL;
     SealJudgement said = seal_judge(r->context.seal, bytes, length);
+    if (!seal_judge_by_organs(r->context.db, r->context.county, bytes, length, &said, error) || !hold_against_kept(r, upload, &said, error))
+        return NULL;
     bool genuine = said.finding == SEAL_GENUINE;
-    json_t *answer = genuine ? found(r, said.code, error) : json_pack("{s:b}", "is_known", false);
+    g_autoptr(json_t) answer = genuine ? found(r, said.code, error) : json_pack("{s:b}", "is_known", false);
     if (!answer)
         return NULL;
     json_object_set_new(answer, "finding", json_string(seal_finding_names[said.finding]));
     json_object_set_new(answer, "is_genuine", json_boolean(genuine));
     json_object_set_new(answer, "file_name", json_string(upload->name));
-    if (*said.key)
-        json_object_set_new(answer, "sealed_by", json_string(said.key));
-    return answer;
+    json_put_text(answer, "sealed_by", said.key);
+    return put_sealer(r, &said, answer, error) ? g_steal_pointer(&answer) : NULL;
 }
 
 /* The file is only looked at: the upload goes with the request. */
 static json_t *judge(Request *r, GError **error)
 {
-    if (!r->context.seal)
-        return refuse(error, NOT_FOUND, "files.no_seal", NULL);
+    g_autoptr(json_t) seals = files_seals(&r->context, error);
+    if (!json_array_size(seals))
+        return seals ? refuse(error, NOT_FOUND, "files.no_seal", NULL) : NULL;
     if (r->uploads[0].size > DOCUMENT_MOST)
         return refuse_field(error, "document", "files.document_too_large", NULL);
-    return with_seal(r, judged(r, &r->uploads[0], error));
+    return with_seal(r, judged(r, &r->uploads[0], error), error);
 }
 
-/* The public half of the key, for those who check with tools of their own. */
+static const Field seal_file_fields[] = { { .name = "key", .most = SEAL_KEY_TEXT - 1, .look = LOOK_EXACT }, { 0 } };
+
+/* For those who check with tools of their own, which take one key. */
 static json_t *seal_file(Request *r, GError **error)
 {
-    if (!r->context.seal)
-        return refuse(error, NOT_FOUND, "files.no_seal", NULL);
-    char *pem = seal_public(r->context.seal);
-    return answer_bytes(r, g_bytes_new_take(pem, strlen(pem)), "application/x-pem-file", "seal.pem", true);
+    size_t i;
+    json_t *seal;
+    const char *key = json_text(r->fields, "key");
+    g_autoptr(GString) pem = g_string_new(NULL);
+    g_autoptr(json_t) seals = files_seals(&r->context, error);
+    json_array_foreach(seals, i, seal)
+        if (!*key || strcmp(key, json_text(seal, "key")) == 0)
+            g_string_append(pem, json_text(seal, "public"));
+    if (!seals || !pem->len)
+        return seals ? refuse(error, NOT_FOUND, *key ? "files.no_such_seal" : "files.no_seal", NULL) : NULL;
+    return answer_bytes(r, g_string_free_to_bytes(g_steal_pointer(&pem)), "application/x-pem-file", "seal.pem", true);
 }
 
 /* ---- the document itself ---- */
@@ -196,17 +239,54 @@ static json_t *answer_pdf(Request *r, const json_t *row, GBytes *pdf)
     return pdf ? answer_bytes(r, pdf, "application/pdf", name, false) : NULL;
 }
 
-static GBytes *sealed_pdf(const Context *context, const View *view, const json_t *row, GError **error)
+/* A write of its own beside the reading request. */
+typedef struct Writing {
+    Context context;
+    TimerWork *work;
+    void *data;
+} Writing;
+
+static bool run_writing(Db *db, void *data, GError **error)
 {
-    g_autoptr(json_t) paper = document_paper(context, view, document_language(row), row, error);
-    GBytes *pdf = paper ? view_pdf(paper, error) : NULL;
-    return pdf && context->seal ? seal_document(context->seal, pdf, json_text(row, "code"), error) : pdf;
+    Writing *self = data;
+    self->context.db = db;
+    return self->work(&self->context, self->data, error);
 }
 
-GBytes *files_document_pdf(const Context *context, const View *view, const char *code, GError **error)
+static bool write_beside(void *request, TimerWork *work, void *data, GError **error)
 {
-    g_autoptr(json_t) row = document_row(context->db, context->county, code, error);
-    return row && may_have(context, row, error) ? sealed_pdf(context, view, row, error) : NULL;
+    const Request *r = request;
+    return http_write(r, run_writing, &(Writing){ r->context, work, data }, error);
+}
+
+/* Drawn for the reader: sealed by the centre where the document names no seal of its organ. */
+static GBytes *drawn_pdf(const Request *r, enum language language, const json_t *row, GError **error)
+{
+    g_autoptr(json_t) paper = document_paper(&r->context, r->view, language, DOCUMENT_FOR_READER, row, error);
+    GBytes *pdf = paper ? view_pdf(paper, error) : NULL;
+    bool seals = pdf && r->context.seal && !*json_text(row, "seal") && language == document_language(row);
+    return seals ? seal_document(r->context.seal, pdf, json_text(row, "code"), error) : pdf;
+}
+
+static GBytes *original_pdf(const Request *r, const json_t *row, GError **error)
+{
+    return *json_text(row, "seal") ? document_sealed(&r->context, r->view, row, write_beside, (void *)(uintptr_t)r, error)
+                                   : drawn_pdf(r, document_language(row), row, error);
+}
+
+GBytes *files_document_pdf(const Request *r, const char *code, GError **error)
+{
+    g_autoptr(json_t) row = document_row(r->context.db, r->context.county, code, error);
+    return row && may_have(&r->context, row, error) ? original_pdf(r, row, error) : NULL;
+}
+
+/* Only its holder has an original that tells his whole number, or that has the salt of its event. */
+static bool may_have_original(const Context *context, const json_t *row, bool *is, GError **error)
+{
+    const DocumentKind *kind = document_kind(context, json_text(row, "document_kind"), NULL, error);
+    bool names = kind && kind->is_own && *json_text(json_object_get(row, "content"), "id_number");
+    *is = kind && (!kind->is_for || context->actor->kind != STAFF);
+    return kind && (!*is || !names || kind->is_own(context, json_text(row, "subject"), is, error));
 }
 
 bool files_is_private(const Context *context, const char *kind_name, bool *is, GError **error)
@@ -219,8 +299,11 @@ bool files_is_private(const Context *context, const char *kind_name, bool *is, G
 /* The same in whatever language who asks reads: it is sealed. */
 static json_t *document(Request *r, GError **error)
 {
+    bool is_original;
     g_autoptr(json_t) row = document_asked(r, error);
-    return row ? answer_pdf(r, row, sealed_pdf(&r->context, r->view, row, error)) : NULL;
+    if (!row || !may_have_original(&r->context, row, &is_original, error))
+        return NULL;
+    return answer_pdf(r, row, is_original ? original_pdf(r, row, error) : drawn_pdf(r, document_language(row), row, error));
 }
 
 static json_t *translation(Request *r, GError **error)
@@ -231,17 +314,23 @@ static json_t *translation(Request *r, GError **error)
     if (language == LANGUAGES)
         return refuse(error, NOT_FOUND, "files.no_document", NULL);
     g_autoptr(json_t) row = document_asked(r, error);
-    g_autoptr(json_t) paper = row ? document_paper(&r->context, r->view, language, row, error) : NULL;
-    return answer_pdf(r, row, paper ? view_pdf(paper, error) : NULL);
+    return row ? answer_pdf(r, row, drawn_pdf(r, language, row, error)) : NULL;
 }
 
 const Route files_routes[] = {
     { "GET", "/verify", ANYONE, ask, "files/verify", verify_fields, NULL, NULL, "Ask for a document by its verification code" },
     { "POST", "/verify", ANYONE, NULL, "files/verify", file_fields, NULL, "/verify", "What the seal on a document's file says", judge },
-    { "GET", "/verify/seal.pem", ANYONE, seal_file, "files/verify", NULL, NULL, NULL, "The public key of the seal on documents" },
+    { "GET", "/verify/seal.pem", ANYONE, seal_file, "files/verify", seal_file_fields, NULL, NULL,
+      "The public keys of the seals on documents, those that were ended too; key=… that one alone" },
     { "GET", "/verify/{code}", ANYONE, verify, "files/verify", NULL, NULL, NULL, "Whether a document is ours, and what it is" },
     { "GET", "/documents/{code}", ANYONE, document, "files/verify", NULL, NULL, NULL, "A document as PDF, sealed, in the language in which it was written", .slow = true },
     { "GET", "/translations/{code}/{language}", ANYONE, translation, "files/verify", NULL, NULL, NULL,
       "The same in another language (zh, en), without seal", .slow = true },
+    { "GET", "/desk/seals", SECURITY_ADMINISTRATOR | AUDITOR, seals_show, "files/seals", NULL, NULL, NULL,
+      "The seals of the organs: those in force, and those that were ended" },
+    { "POST", "/desk/seals", SECURITY_ADMINISTRATOR, seals_make, "files/seals", seal_make_fields, "/desk/seals", "/desk/seals",
+      "Make an organ a seal, which takes the place of the one in force" },
+    { "POST", "/desk/seals/end", SECURITY_ADMINISTRATOR, seals_end, "files/seals", seal_end_fields, "/desk/seals", "/desk/seals",
+      "End an organ's seal; what it sealed is still verified by it" },
     { 0 },
 };

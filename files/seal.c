@@ -24,7 +24,7 @@ struct Seal {
     char id[SEAL_KEY_TEXT];
 };
 
-const char *const seal_finding_names[] = { "genuine", "altered", "other_key", "no_seal", "not_pdf" };
+const char *const seal_finding_names[] = { "genuine", "altered", "other_key", "no_seal", "not_pdf", "not_kept" };
 
 static void *openssl_fault(GError **error, const char *what)
 {
@@ -53,20 +53,6 @@ static void name_key(Seal *self)
     OPENSSL_free(der);
 }
 
-/* Takes over `key`; refuses what is none. */
-static Seal *seal_of(EVP_PKEY *key, const char *file, GError **error)
-{
-    ERR_clear_error();
-    if (!key || !EVP_PKEY_is_a(key, "SM2")) {
-        EVP_PKEY_free(key);
-        return refuse(error, BAD_INPUT, "files.seal_form", "file", file, NULL);
-    }
-    Seal *self = g_new0(Seal, 1);
-    self->key = key;
-    name_key(self);
-    return self;
-}
-
 /* Nobody is asked for a password: a server has nobody to ask. */
 static int no_password(char *out, int size, int writing, void *data)
 {
@@ -74,6 +60,53 @@ static int no_password(char *out, int size, int writing, void *data)
     if (size > 0)
         *out = '\0';
     return -1;
+}
+
+/* Takes over `key`; NULL for what is none. */
+static Seal *seal_of(EVP_PKEY *key)
+{
+    ERR_clear_error();
+    if (!key || !EVP_PKEY_is_a(key, "SM2")) {
+        EVP_PKEY_free(key);
+        return NULL;
+    }
+    Seal *self = g_new0(Seal, 1);
+    self->key = key;
+    name_key(self);
+    return self;
+}
+
+static void *no_key_in(const char *file, GError **error)
+{
+    return refuse(error, BAD_INPUT, "files.seal_form", "file", file, NULL);
+}
+
+/* PKCS#8 (RFC 5958) of a key of the curve SM2, without its public half, up to the number itself. */
+static const unsigned char pkcs8_begins[] = { 0x30, 0x41, 2, 1, 0, 0x30, 0x13, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1, 6, 8, 0x2a, 0x81,
+                                              0x1c, 0xcf, 0x55, 1, 0x82, 0x2d, 4, 0x27, 0x30, 0x25, 2, 1, 1, 4, SEAL_SECRET };
+
+/* GB/T 32918.5: the largest private key, two less than the order of the curve. */
+static const unsigned char largest[SEAL_SECRET] = { 0xff, 0xff, 0xff, 0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                                                    0x72, 0x03, 0xdf, 0x6b, 0x21, 0xc6, 0x05, 0x2b, 0x53, 0xbb, 0xf4, 0x09, 0x39, 0xd5, 0x41, 0x21 };
+
+Seal *seal_of_secret(const unsigned char secret[SEAL_SECRET])
+{
+    static const unsigned char nothing[SEAL_SECRET];
+    unsigned char der[sizeof pkcs8_begins + SEAL_SECRET];
+    const unsigned char *at = der;
+    if (memcmp(secret, nothing, SEAL_SECRET) == 0 || memcmp(secret, largest, SEAL_SECRET) > 0)
+        return NULL;
+    memcpy(der, pkcs8_begins, sizeof pkcs8_begins);
+    memcpy(der + sizeof pkcs8_begins, secret, SEAL_SECRET);
+    EVP_PKEY *key = d2i_AutoPrivateKey(NULL, &at, sizeof der);
+    OPENSSL_cleanse(der, sizeof der);
+    return seal_of(key);
+}
+
+Seal *seal_of_public(const char *pem)
+{
+    g_autoptr(BIO) text = BIO_new_mem_buf(pem, -1);
+    return seal_of(PEM_read_bio_PUBKEY(text, NULL, no_password, NULL));
 }
 
 bool seal_make(const char *file, GError **error)
@@ -96,18 +129,21 @@ bool seal_read(const char *file, Seal **out, GError **error)
     if (!text)
         return true;
     g_autoptr(BIO) pem = BIO_new_mem_buf(text, -1);
-    *out = seal_of(PEM_read_bio_PrivateKey(pem, NULL, no_password, NULL), file, error);
+    *out = seal_of(PEM_read_bio_PrivateKey(pem, NULL, no_password, NULL));
     secret_free(text);
-    return *out != NULL;
+    return *out || no_key_in(file, error);
 }
 
-Seal *seal_read_public(const char *file, GError **error)
+GPtrArray *seals_read_public(const char *file, GError **error)
 {
     g_autofree char *text = NULL;
+    g_autoptr(GPtrArray) seals = g_ptr_array_new_with_free_func((GDestroyNotify)seal_free);
     if (!g_file_get_contents(file, &text, NULL, error))
         return NULL;
     g_autoptr(BIO) pem = BIO_new_mem_buf(text, -1);
-    return seal_of(PEM_read_bio_PUBKEY(pem, NULL, no_password, NULL), file, error);
+    for (Seal *seal; (seal = seal_of(PEM_read_bio_PUBKEY(pem, NULL, no_password, NULL)));)
+        g_ptr_array_add(seals, seal);
+    return seals->len ? g_steal_pointer(&seals) : no_key_in(file, error);
 }
 
 void seal_free(Seal *self)
@@ -156,6 +192,20 @@ bool seal_holds(const Seal *self, const void *bytes, size_t length, const void *
                  name_identity(context) && EVP_DigestVerify(digest, signature, size, bytes, length) == 1;
     ERR_clear_error();
     return holds;
+}
+
+char *seal_text(const Seal *self, const char *text, GError **error)
+{
+    unsigned char signature[SIGNATURE_MOST];
+    size_t size = sizeof signature;
+    return sign(self, text, strlen(text), signature, &size) ? g_base64_encode(signature, size) : openssl_fault(error, "no seal");
+}
+
+bool seal_holds_text(const Seal *self, const char *text, const char *signature)
+{
+    size_t size;
+    g_autofree unsigned char *bytes = g_base64_decode(signature, &size);
+    return seal_holds(self, text, strlen(text), bytes, size);
 }
 
 /* ---- sealing ---- */
@@ -237,7 +287,7 @@ SealJudgement seal_judge(const Seal *self, const void *bytes, size_t length)
     said.finding = line ? SEAL_ALTERED : SEAL_NONE;
     if (!line || !read_line(line, length - (size_t)(line - begin), said.key, &signature, &size))
         return said;
-    if (strcmp(said.key, self->id) != 0)
+    if (!self || strcmp(said.key, self->id) != 0)
         said.finding = SEAL_OTHER_KEY;
     else if (seal_holds(self, begin, (size_t)(line - begin), signature, size)) {
         said.finding = SEAL_GENUINE;

@@ -63,12 +63,8 @@ static void digests_are_those_of_the_standard(void)
 
 static Seal *public_of(const char *pem)
 {
-    g_autoptr(GError) error = NULL;
-    g_autofree char *folder = g_dir_make_tmp("seal-XXXXXX", NULL), *file = g_build_filename(folder, "pem", NULL);
-    g_assert_true(g_file_set_contents(file, pem, -1, &error));
-    Seal *seal = seal_read_public(file, &error);
-    g_assert_no_error(error);
-    g_assert_true(remove_tree(folder));
+    Seal *seal = seal_of_public(pem);
+    g_assert_nonnull(seal);
     return seal;
 }
 
@@ -130,10 +126,38 @@ static void what_is_no_key_is_refused(void)
         g_assert_true(secret_write(file, wrong[i], &error));
         g_assert_false(seal_read(file, &read, &error) || read);
         assert_refused(&error, "files.seal_form");
-        g_assert_null(seal_read_public(file, &error));
+        g_assert_null(seals_read_public(file, &error));
         assert_refused(&error, "files.seal_form");
         g_assert_cmpint(g_unlink(file), ==, 0);
     }
+    g_assert_true(remove_tree(folder));
+}
+
+/* The same number makes the same key, and one that is none of the curve makes none. */
+static void a_key_is_made_of_a_number(void)
+{
+    const unsigned char nothing[SEAL_SECRET] = { 0 }, one[SEAL_SECRET] = { [SEAL_SECRET - 1] = 1 };
+    unsigned char beyond[SEAL_SECRET];
+    memset(beyond, 0xff, sizeof beyond);
+    g_assert_null(seal_of_secret(nothing));
+    g_assert_null(seal_of_secret(beyond));
+    g_autoptr(Seal) first = seal_of_secret(one), again = seal_of_secret(one);
+    g_assert_cmpstr(seal_key(first), ==, seal_key(again));
+    g_autofree char *text = seal_text(first, "text", NULL);
+    g_assert_true(seal_holds_text(again, "text", text) && !seal_holds_text(again, "texT", text) && !seal_holds_text(again, "text", "AAAA"));
+}
+
+static void a_file_may_have_several_public_keys(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Seal) one = new_seal(), other = new_seal();
+    g_autofree char *first = seal_public(one), *second = seal_public(other), *both = g_strconcat(first, second, NULL);
+    g_autofree char *folder = g_dir_make_tmp("seal-XXXXXX", NULL), *file = g_build_filename(folder, "pem", NULL);
+    g_assert_true(g_file_set_contents(file, both, -1, &error));
+    g_autoptr(GPtrArray) seals = seals_read_public(file, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(seals->len, ==, 2);
+    g_assert_cmpstr(seal_key(seals->pdata[1]), ==, seal_key(other));
     g_assert_true(remove_tree(folder));
 }
 
@@ -235,6 +259,8 @@ int main(int argc, char **argv)
     g_test_add_func("/seal/a signature of the standard holds", a_signature_of_the_standard_holds);
     g_test_add_func("/seal/a key is made once and kept from others", a_key_is_made_once_and_kept_from_others);
     g_test_add_func("/seal/what is no key is refused", what_is_no_key_is_refused);
+    g_test_add_func("/seal/a key is made of a number", a_key_is_made_of_a_number);
+    g_test_add_func("/seal/a file may have several public keys", a_file_may_have_several_public_keys);
     g_test_add_func("/seal/a sealed file is genuine", a_sealed_file_is_genuine);
     g_test_add_func("/seal/every changed bit is found", every_changed_bit_is_found);
     g_test_add_func("/seal/every cut and every missing byte is found", every_cut_and_every_missing_byte_is_found);

@@ -74,16 +74,24 @@ json_t *paper_row(Db *db, int64_t county, const char *subject, int64_t paper, GE
 
 /* ---- documents ---- */
 
+/* The key of the issuer's seal in the facts of a document; "" where it has none. Owned by the caller. */
+static char *seal_named(const char *content)
+{
+    size_t length = 0;
+    const char *issuer = json_member(content, "issuer", &length), *key = issuer ? json_member(issuer, "seal_key", &length) : NULL;
+    return key ? g_strndup(key + 1, length - 2) : g_strdup(""); /* without its quotation marks */
+}
+
 bool document_insert(const Context *context, const char *code, const char *subject, int64_t sequence,
                      const char *kind, const char *number, int64_t organ, const char *content, GError **error)
 {
-    g_autofree char *sealed = personal_seal(context->db, context->county, document_content, code, content, error);
+    g_autofree char *sealed = personal_seal(context->db, context->county, document_content, code, content, error), *seal = seal_named(content);
     return sealed && db_insert(context->db,
-        "INSERT INTO document (county, code, subject, sequence, document_kind, number, organ, content, made_at)"
-        " VALUES (:county, :code, :subject, :sequence, :kind, :number, :organ, :content, :made_at)",
+        "INSERT INTO document (county, code, subject, sequence, document_kind, number, organ, content, seal, made_at)"
+        " VALUES (:county, :code, :subject, :sequence, :kind, :number, :organ, :content, :seal, :made_at)",
         WITH(db_int("county", context->county), db_text("code", code), db_text("subject", subject),
              db_int("sequence", sequence), db_text("kind", kind), db_text("number", number), db_int("organ", organ),
-             db_text("content", sealed), db_int("made_at", context->now)), error);
+             db_text("content", sealed), db_text("seal", seal), db_int("made_at", context->now)), error);
 }
 
 json_t *files_documents(Db *db, int64_t county, const char *subject, GError **error)
@@ -97,7 +105,7 @@ json_t *files_documents(Db *db, int64_t county, const char *subject, GError **er
 json_t *document_row(Db *db, int64_t county, const char *code, GError **error)
 {
     g_autoptr(json_t) rows = db_rows(db,
-        "SELECT code, subject, sequence, document_kind, number, organ, content, made_at FROM document"
+        "SELECT code, subject, sequence, document_kind, number, organ, content, seal, made_at FROM document"
         " WHERE county = :county AND code = :code", WITH(db_int("county", county), db_text("code", code)), error);
     json_t *row = json_array_get(rows, 0);
     if (!rows)

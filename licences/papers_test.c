@@ -214,10 +214,16 @@ static void some_ways_want_more(void)
         g_assert_false(take_as(&b, &people[VILLAGE_CLERK], number, "2014-09-19", DELIVER, (SubjectInput){ .fields = fields }, NULL, &error));
         g_assert_nonnull(strstr(error->message, ways[i].reason));
     }
+    g_autoptr(GError) error = NULL;
     g_autoptr(json_t) agreed = json_pack("{s:s, s:b}", "manner", "electronic", "consent", true);
+    g_assert_false(take_as(&b, &people[VILLAGE_CLERK], number, "2014-09-19", DELIVER, (SubjectInput){ .fields = agreed }, NULL, &error));
+    g_assert_nonnull(strstr(error->message, "cases.delivery_address_needed"));
+    json_object_set_new(agreed, "electronic_address", json_string("zhang@example.cn"));
     done(&b, &people[VILLAGE_CLERK], number, "2014-09-19", DELIVER, (SubjectInput){ .fields = agreed }, DELIVERED);
     g_autoptr(json_t) proof = content_of(&b, number, "delivery");
     g_assert_true(json_flag(proof, "consent"));
+    g_assert_cmpstr(json_text(proof, "electronic_address"), ==, "zhang@example.cn");
+    g_assert_null(json_object_get(proof, "address"));
     close_bench(&b);
 }
 

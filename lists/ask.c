@@ -242,6 +242,22 @@ static bool name_exists(const Request *r, const ListColumn *column, const ListFi
     return !none || (find(r, filter, column, given, &found, error) && (found || refuse_field(error, filter->field, none, NULL)));
 }
 
+/* Nothing lies between a first day and a last one before it. */
+static bool spans_fit(const ListAsk *self, const json_t *fields, GError **error)
+{
+    for (const ListFilter *filter = self->spec->filters; filter && filter->field; filter++) {
+        const ListColumn *column = list_filter_column(self, filter);
+        const ListRange *range = column == self->span.column ? &self->span : self->ranges;
+        if (filter->compare != LIST_FROM || !json_object_get(fields, filter->field))
+            continue;
+        while (range->column != column)
+            range++;
+        if (compare(&range->least, &range->most) > 0)
+            return refuse_field(error, filter->field, "lists.from_after_to", NULL);
+    }
+    return true;
+}
+
 static bool read_filters(ListAsk *self, const Request *r, const json_t *fields, GError **error)
 {
     for (const ListFilter *filter = self->spec->filters; filter && filter->field; filter++) {
@@ -254,7 +270,7 @@ static bool read_filters(ListAsk *self, const Request *r, const json_t *fields, 
         const ListRange range = range_of(column, filter, value_of(column, filter, given));
         add_range(self, &range);
     }
-    return true;
+    return spans_fit(self, fields, error);
 }
 
 /* ---- what is typed ---- */

@@ -52,7 +52,7 @@ bool app_refresh(Context *context, void *app, GError **error)
 {
     const App *self = app;
     context->calendar = calendars_in_force(self->calendars, context->db, context->county, day_of(context->now), error);
-    return context->calendar != NULL;
+    return context->calendar && calendar_by_office_hours(context->db, context->county, &context->by_office_hours, error);
 }
 
 /* For who has no connection of his own to ask on; each write asks anew. */
@@ -208,8 +208,9 @@ void app_join_region(App *self, Store *store, int64_t region, const Counties *al
 
 bool app_look_at(App *self, const char *beside, int64_t county, GError **error)
 {
-    g_autofree char *personal = app_personal(beside);
-    self->context = (Context){ .county = county, .random = random_secure, .rooms = rooms };
+    g_autofree char *personal = app_personal(beside), *folder = g_strconcat(beside, ".files", NULL);
+    self->files = files_look_at(folder, county);
+    self->context = (Context){ .county = county, .files = self->files, .random = random_secure, .rooms = rooms };
     return store_read_personal(self->store, personal, county, error) && load_calendar(self, error);
 }
 

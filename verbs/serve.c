@@ -22,7 +22,7 @@ typedef struct Settings {
     DatabaseLocation location;
     char *listen, *list, *public_url, *address_header, *limits, *papers, *smtp, *mail_from, *hook;
     gint64 county;
-    gint draft_days, keeping_years, by_office_hours, silence_agrees, correction_days;
+    gint draft_days, keeping_years, silence_agrees, correction_days;
     gboolean behind_tls, parts;
 } Settings;
 
@@ -85,12 +85,39 @@ static void finish_erasures(const Centre *self)
     }
 }
 
-static void wait_for_end(const Centre *centre, const sigset_t *ends)
+typedef struct SealingSite {
+    App *app;
+    const View *view;
+    const char *public_url;
+} SealingSite;
+
+static bool seal_site(const Context *context, void *data, GError **error)
+{
+    const SealingSite *self = data;
+    Context named = *context;
+    named.public_url = self->public_url;
+    return files_seal_waiting(&named, self->view, write_by_system, self->app, error);
+}
+
+/* Beside the requests, since a document takes a hundred times as long to draw as the action that it tells of. */
+static void seal_documents(const Centre *self, const Http *http)
+{
+    for (guint i = 0; i < self->sites->len; i++) {
+        g_autoptr(GError) error = NULL;
+        CountySite *site = site_at(self, i);
+        SealingSite sealing = { &site->app, site->view, http_public_url(http, i) };
+        if (!site->app.counties && !app_read(&site->app, seal_site, &sealing, &error))
+            g_warning("seals on documents: %s", error->message);
+    }
+}
+
+static void wait_for_end(const Centre *centre, const Http *http, const sigset_t *ends)
 {
     const struct timespec pause = { .tv_sec = TIMER_SECONDS };
     do {
         run_timers(centre);
         finish_erasures(centre);
+        seal_documents(centre, http);
     } while (sigtimedwait(ends, NULL, &pause) < 0 && (errno == EAGAIN || errno == EINTR));
     finish_erasures(centre);
 }
@@ -180,7 +207,6 @@ static bool open_site(CountySite *self, County *county, const Centre *centre, co
         open = open_county(self, county, centre, settings, error);
     self->app.context.draft_days = settings->draft_days;
     self->app.context.keeping_years = settings->keeping_years;
-    self->app.context.by_office_hours = settings->by_office_hours;
     self->app.context.silence_agrees = settings->silence_agrees;
     self->app.context.correction_days = settings->correction_days;
     self->app.context.public_url = self->county->public_url;
@@ -354,7 +380,7 @@ static int run(const void *options, char **words, GError **error)
     if (!http)
         return EXIT_FAILURE;
     tell(&centre, http);
-    wait_for_end(&centre, &ends);
+    wait_for_end(&centre, http, &ends);
     g_clear_pointer(&http, http_close);
     log_stop(&centre);
     return EXIT_SUCCESS;
@@ -382,8 +408,6 @@ static const VerbOption entries[] = {
       "(docs/limits.md)", "NAME=NUMBER,…" },
     { "draft-days", G_OPTION_ARG_INT, offsetof(Settings, draft_days), "After how many days an application that nobody hands in is erased (30)",
       "DAYS" },
-    { "by-office-hours", G_OPTION_ARG_NONE, offsetof(Settings, by_office_hours), "What is handed in outside office hours counts as received on the next "
-      "working day, and the receipt says so (the moment it comes in counts)", NULL },
     { "silence-agrees", G_OPTION_ARG_NONE, offsetof(Settings, silence_agrees), "An organ that is asked for its opinion on a case and does not answer by "
       "the day has no objection (it is overdue)", NULL },
     { "keeping-years", G_OPTION_ARG_INT, offsetof(Settings, keeping_years), "For how many years the file of a case is kept after its end, where its "

@@ -65,8 +65,8 @@ typedef struct VerifyOptions {
     char *document, *key, *url, *seen;
     gboolean progress;
 } VerifyOptions;
-/* With --document: what the seal on a PDF says, judged by the public key in the file `key` or, when that is NULL, by the seal
- * beside the database, which itself is not opened; 0 genuine, 1 not. With --url: another centre's ledger from outside. */
+/* With --document: what the seal on a PDF says, judged by the public keys in the file `key` or, when that is NULL, by the seal
+ * beside the database and those of the organs in it; 0 genuine, 1 not. With --url: another centre's ledger from outside. */
 int verify_document(const VerifyOptions *options, GError **error);
 int verify_remote(const VerifyOptions *options, GError **error);
 

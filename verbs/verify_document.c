@@ -25,13 +25,50 @@ static bool tell(const SealJudgement *said)
     return said->finding == SEAL_GENUINE;
 }
 
+typedef struct Judging {
+    const char *bytes;
+    size_t length;
+    SealJudgement said;
+} Judging;
+
+static void judge_by_keys(Judging *self, const GPtrArray *seals)
+{
+    for (guint i = 0; i < seals->len && (i == 0 || self->said.finding == SEAL_OTHER_KEY); i++)
+        self->said = seal_judge(seals->pdata[i], self->bytes, self->length);
+}
+
+static bool judge_by_organs(const Context *context, void *data, GError **error)
+{
+    Judging *self = data;
+    return seal_judge_by_organs(context->db, context->county, self->bytes, self->length, &self->said, error);
+}
+
+/* By the seal beside the database, and by those in it where there is one. */
+static bool judge_by_database(Judging *self, const VerifyOptions *options, GError **error)
+{
+    Seal *seal;
+    g_auto(App) app = { 0 };
+    g_autofree char *file = g_strconcat(options->location.beside, ".seal", NULL);
+    if (!seal_read(file, &seal, error))
+        return false;
+    g_autoptr(Seal) centre = seal;
+    bool has_database = store_is_there(options->location.database, NULL);
+    self->said = seal_judge(centre, self->bytes, self->length);
+    if (!centre && !has_database)
+        return refuse(error, NOT_FOUND, "files.no_seal_key", "file", file, NULL);
+    return !has_database || self->said.finding != SEAL_OTHER_KEY ||
+           (app_open_reading(&app, &options->location, options->county, error) && app_read(&app, judge_by_organs, self, error));
+}
+
 int verify_document(const VerifyOptions *options, GError **error)
 {
-    size_t length = 0;
-    g_autoptr(Seal) seal = options->key ? seal_read_public(options->key, error) : app_seal(options->location.beside, error);
-    g_autofree char *bytes = seal ? document_bytes(options->document, &length, error) : NULL;
-    if (!bytes)
+    Judging self = { 0 };
+    g_autoptr(GPtrArray) seals = options->key ? seals_read_public(options->key, error) : NULL;
+    g_autofree char *bytes = seals || !options->key ? document_bytes(options->document, &self.length, error) : NULL;
+    self.bytes = bytes;
+    if (!bytes || (!seals && !judge_by_database(&self, options, error)))
         return EXIT_FAILURE;
-    SealJudgement said = seal_judge(seal, bytes, length);
-    return tell(&said) ? EXIT_SUCCESS : EXIT_FAILURE;
+    if (seals)
+        judge_by_keys(&self, seals);
+    return tell(&self.said) ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -107,6 +107,17 @@ test('the list is reached by the navigation and asked for by a form', async () =
     assert.ok(auditor.page('table.list tbody tr').length > 0, auditor.text);
 });
 
+test('cases that ended without a decision are in the list, by the day of their end', async () => {
+    for (const state of ['withdrawn', 'not_accepted', 'not_needed', 'terminated']) {
+        const [one] = asked(centre.database, `SELECT number FROM case_now WHERE county = 330482 AND state = '${state}' ORDER BY number LIMIT 1`).trim().split('\n');
+        assert.match(one, /^330482\d{12}$/, state);
+        const over = Number(asked(centre.database, `SELECT day FROM case_over WHERE county = 330482 AND number = ${one}`));
+        const at = new Date(over * 86400000).toISOString().slice(0, 10);
+        await auditor.open(`/desk/archive?from=${at}&to=${at}`);
+        assert.equal(auditor.page(`table.list a[href="/desk/cases/${one}/archive"]`).length, 1, `${state}: ${auditor.text}`);
+    }
+});
+
 test('the file number has the letters of the kind of act', async () => {
     const marks = { license: 'XK', approval: 'SP', confirmation: 'QR', payment: 'JF', reward: 'JL', ruling: 'CJ', filing: 'BA', service: 'FW', other: 'QT' };
     await auditor.open(`/desk/archive?${period}`);

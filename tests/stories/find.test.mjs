@@ -98,7 +98,7 @@ test('a search that asks too little or too much is told what to fill in', async 
     const clerk = await new Program(centre.address, 'en').signIn('cun');
     for (const [fields, reason, field] of [[{}, 'cases.find_nothing', 'name'], [{ item }, 'cases.find_nothing', 'name'], [{ from: day }, 'cases.find_nothing', 'name'],
         [{ place }, 'cases.find_nothing', 'name'], [{ place, from: '2014-01-01', to: '2014-02-01' }, 'cases.find_too_long', 'to'],
-        [{ place, from: '2014-02-01', to: '2014-01-01' }, 'cases.list_from_after_to', 'from'], [{ place: 330483000000, from: day }, 'cases.list_no_division', 'place'],
+        [{ place, from: '2014-02-01', to: '2014-01-01' }, 'lists.from_after_to', 'from'], [{ place: 330483000000, from: day }, 'cases.list_no_division', 'place'],
         [{ id_number: '330499198001010014' }, 'http.invalid', 'id_number'], [{ telephone: '12' }, 'http.invalid', 'telephone'],
         [{ name: person.name, reason: 'curiosity' }, 'http.invalid', 'reason'], [{ name: person.name, reason: '' }, 'http.invalid', 'reason'],
         [{ name: 'x'.repeat(101) }, 'http.invalid', 'name'], [{ name: person.name, page_number: 21 }, 'http.invalid', 'page_number']]) {
