@@ -323,6 +323,8 @@ bool case_party_of(const Request *r, Party *party, char **id_number, GError **er
  * co_applicants (a line each: name, blank, number): a text for CaseDraft.others, owned by the caller, "" where nobody does. Refuses the
  * field that is at fault. */
 bool case_others_of(const Request *r, const Party *party, char **others, GError **error);
+/* The names of who applies with the applicant, "李四、王五", and *agent, that of his agent; "" for nobody. Both owned by the caller. */
+char *case_others_named(const Case *self, char **agent);
 /* The material of an item at a place, as the case asks for it: behind the item's own an agent's letter of authorisation (授权委托书); NULL
  * behind the last. */
 const ItemMaterial *case_material(const Case *self, const Item *item, size_t place);

@@ -78,8 +78,6 @@ bool quota_put(const Context *context, const Case *self, const Item *item, json_
 bool others_have_agent(const char *others);
 /* Puts agent and others, in clear or masked, into what is shown of the applicant, where there are any. */
 void others_put(const Case *self, bool masked, json_t *applicant);
-/* The names of who applies with him, "李四、王五", and *agent, that of his agent; "" for nobody. Both owned by the caller. */
-char *others_named(const Case *self, char **agent);
 
 /* ---- erase.c ---- */
 /* Room.forgets: takes the applicant out of the register of parties. */

@@ -150,7 +150,7 @@ void others_put(const Case *self, bool masked, json_t *applicant)
     json_decref(shown);
 }
 
-char *others_named(const Case *self, char **agent)
+char *case_others_named(const Case *self, char **agent)
 {
     size_t i;
     json_t *one;

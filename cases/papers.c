@@ -340,7 +340,7 @@ static void write_above(GString *out, const SubjectTurn *turn, const Case *next)
 static void write_applicant(GString *out, const SubjectTurn *turn, const Case *next, const Facts *facts)
 {
     const Case *present = turn->present;
-    g_autofree char *masked = mask_party_id(case_is_of_person(next), next->applicant_id), *agent = NULL, *others = others_named(next, &agent);
+    g_autofree char *masked = mask_party_id(case_is_of_person(next), next->applicant_id), *agent = NULL, *others = case_others_named(next, &agent);
     write_above(out, turn, next);
     write_day(out, "accepted_day", (Day)next->accepted_on);
     write_text(out, "act", next->act);

@@ -123,7 +123,7 @@ static char *document(const SubjectTurn *turn, void *next, GError **error)
     g_autofree char *number = subject_number_grouped(self->number), *of_case = subject_number_grouped(self->case_number);
     if (!issuer)
         return NULL;
-    g_autoptr(json_t) content = json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:b, s:s, s:s, s:o, s:o}", "applicant_name", self->depositor,
+    g_autoptr(json_t) content = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:b, s:s, s:s, s:o, s:o}", "act", "other", "applicant_name", self->depositor,
         "number", number, "case_grouped", of_case, "item_name", self->item_name, "item_name_en", self->item_name_en, "pieces", self->pieces,
         "is_person", self->is_person, "place_kept", place, "clerk_name", context->actor->name, "materials", custody_lines(self->originals), "issuer",
         json_loads(issuer, 0, NULL));

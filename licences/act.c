@@ -35,6 +35,7 @@ static char *document(const SubjectTurn *turn, void *next, GError **error)
     json_object_set_new(content, "issuer", json_loads(issuer, 0, NULL));
     json_put_text(content, "address", self->address);
     json_put_text(content, "applicant_name", self->holder);
+    json_put_text(content, "co_applicants", self->co_holders);
     json_put_text(content, "id_number", self->is_person ? self->id_number : NULL);
     json_put_text(content, "representative", self->representative);
     json_put_day(content, "day", day_of(turn->context->now));
@@ -170,6 +171,8 @@ static bool enter(const Context *context, const Case *from, Day day, const Licen
     made.is_person = strcmp(from->applicant_kind, party_kind_names[ENTERPRISE]) != 0;
     record_set(&made.holder, from->applicant);
     record_set(&made.id_number, from->applicant_id);
+    g_autofree char *agent = NULL, *others = case_others_named(from, &agent);
+    record_set(&made.co_holders, others);
     record_set(&made.representative, from->applicant_representative);
     record_set(&made.address, from->applicant_address);
     return licence_begin(context, &made, origin, error);

@@ -14,6 +14,7 @@ const char *const licence_ground_names[] = { "", "expiry", "death", "dissolution
 static const RecordColumn columns[] = {
     OF(address, RECORD_TEXT, .group = CONTENT_COLUMNS, .flags = RECORD_PERSONAL),
     OF(case_number, RECORD_INTEGER, .flags = RECORD_NUMBER),
+    OF(co_holders, RECORD_TEXT, .group = CONTENT_COLUMNS, .flags = RECORD_PERSONAL),
     OF(code_sought, RECORD_TEXT, .group = CONTENT_COLUMNS, .flags = RECORD_UNRECORDED, .folds = "item"),
     OF(content, RECORD_TEXT, .group = CONTENT_COLUMNS),
     OF(events, RECORD_INTEGER, .group = STATE_COLUMNS, .flags = RECORD_UNRECORDED),

@@ -41,6 +41,7 @@ typedef struct Licence {
     int64_t organ, party;
     int64_t is_person;           /* 0: the holder is an enterprise, whose name and code are public */
     char *holder, *id_number;    /* personal */
+    char *co_holders;            /* personal: names of who applied with him, "李四、王五"; "": nobody */
     char *representative, *address; /* personal: of an enterprise its legal representative; "": not said */
     int64_t case_number;         /* that issued it; 0: none here */
     int64_t issued_day;          /* valid since then */

@@ -53,6 +53,8 @@ test('the papers name both, and a list says of which kind the case was', async (
     const [, link] = documentLinks(clerk).find(([text]) => text === '行政确认书');
     const text = (await paperOf(clerk, link)).text.replace(/\s/g, '');
     assert.ok(text.includes('周示例、吴示例'), text);
+    const [, licence] = documentLinks(clerk).find(([kind]) => kind === '证照');
+    assert.ok((await paperOf(clerk, licence)).text.replace(/\s/g, '').includes('周示例、吴示例'));
     const clerkProgram = await new Program(centre.address).signIn('shou07');
     const csv = await (await clerkProgram.ask('/desk/cases?of=granted&item=MZJ-01&format=csv')).text();
     assert.match(csv, /办件类型/);
