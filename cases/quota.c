@@ -7,14 +7,12 @@
 
 #include <string.h>
 
-/* The period of the number in which a day lies. */
-static void period_of(const ItemQuota *quota, Day day, Day *from, Day *to)
+/* The first day of the number's period in which a day lies. */
+static Day period_begins(const ItemQuota *quota, Day day)
 {
     int year, month, of_month;
     day_split(day, &year, &month, &of_month);
-    bool is_year = strcmp(quota->period, "year") == 0;
-    *from = day_from(year, is_year ? 1 : month, 1);
-    *to = day_months_on(*from, is_year ? 12 : 1) - 1;
+    return day_from(year, strcmp(quota->period, "year") == 0 ? 1 : month, 1);
 }
 
 static Instant accepted_at(const Case *self)
@@ -48,13 +46,12 @@ static bool look(const Case *each, void *data)
 
 bool quota_stand(const Context *context, const Case *self, const Item *item, QuotaStand *out, GError **error)
 {
-    Day from, to;
     Earlier earlier = { .self = self };
     *out = (QuotaStand){ 0 };
     if (!item->quota.number)
         return true;
-    period_of(&item->quota, day_of(context->now), &from, &to);
-    bool read = case_each_open(context, self, look, &earlier, error) && case_granted_between(context, self, from, to, &out->used, error);
+    Day from = period_begins(&item->quota, day_of(context->now));
+    bool read = case_each_open(context, self, look, &earlier, error) && case_granted_since(context, self, from, &out->used, error);
     out->earlier = earlier.number;
     return read;
 }

@@ -58,7 +58,8 @@ static void no_more_is_granted_than_there_is(void)
     Bench b;
     bench_open(&b);
     limit(&b, "2014-08-01", "1;month");
-    int64_t one = to_decide(&b, "2014-08-18"), two = to_decide(&b, "2014-08-19");
+    int64_t none = to_decide(&b, "2014-08-15"), one = to_decide(&b, "2014-08-18"), two = to_decide(&b, "2014-08-19");
+    done(&b, &people[ORGAN_APPROVER], none, "2014-08-20", REFUSE, (SubjectInput){ .reason = "不符" }, REFUSED); /* takes nothing */
     grant(&b, one, "2014-08-20");
     refuse_grant(&b, two, "2014-08-29", "cases.quantity_used");
     grant(&b, two, "2014-09-01"); /* of the next month */
@@ -73,8 +74,8 @@ static void a_year_is_that_of_the_calendar(void)
     Bench b;
     bench_open(&b);
     limit(&b, "2014-08-01", "1;year");
-    int64_t one = to_decide(&b, "2014-12-29"), two = to_decide(&b, "2014-12-30");
-    grant(&b, one, "2014-12-31");
+    int64_t one = to_decide(&b, "2014-11-24"), two = to_decide(&b, "2014-12-30");
+    grant(&b, one, "2014-11-26");
     refuse_grant(&b, two, "2014-12-31", "cases.quantity_used");
     grant(&b, two, "2015-01-04");
     bench_close(&b);

@@ -142,13 +142,13 @@ bool case_each_open(const Context *context, const Case *self, CaseEach *each, vo
     return !db_failed(rows);
 }
 
-bool case_granted_between(const Context *context, const Case *self, Day from, Day to, int64_t *count, GError **error)
+bool case_granted_since(const Context *context, const Case *self, Day from, int64_t *count, GError **error)
 {
     bool found;
     return db_integer(context->db, "SELECT COUNT(*) FROM case_now WHERE county = :county AND organ = :organ AND item = :item"
-                                   " AND decided_on BETWEEN :from_day AND :to_day AND decided_on <> 0 AND decision = 'granted'",
+                                   " AND decided_on >= :from_day AND decided_on <> 0 AND decision = 'granted'",
                       WITH(db_int("county", context->county), db_int("organ", self->organ), db_text("item", self->item),
-                           db_int("from_day", from), db_int("to_day", to)), count, &found, error);
+                           db_int("from_day", from)), count, &found, error);
 }
 
 bool case_waiting(const Context *context, const Post *desk, int64_t *count, GError **error)

@@ -30,8 +30,8 @@ typedef bool CaseEach(const Case *self, void *data);
 /* Tells the cases of the same item and organ that are under review and were accepted on the day of that one or before, but not itself, as
  * far as number, accepted_on and marks, borrowed, the first day first; it ends when `each` returns false. */
 bool case_each_open(const Context *context, const Case *self, CaseEach *each, void *data, GError **error);
-/* How many cases of the same item and organ were granted from one day to another, both included. */
-bool case_granted_between(const Context *context, const Case *self, Day from, Day to, int64_t *count, GError **error);
+/* How many cases of the same item and organ were granted on that day or later. */
+bool case_granted_since(const Context *context, const Case *self, Day from, int64_t *count, GError **error);
 /* Tells the newest `most` cases that have all hashes of a way, as far as they say nothing of a person: number, channel, place, organ, item, its
  * names and the mark of the receipt, borrowed. *count is how many it told; it ends when `each` returns false. */
 bool case_each_sought(const Context *context, const SoughtWay *way, int64_t most, CaseEach *each, void *data, int64_t *count, GError **error);
