@@ -23,6 +23,7 @@
     ROOM(cases)       \
     ROOM(licences)    \
     ROOM(custody)     \
+    ROOM(hearings)    \
     ROOM(visits)      \
     ROOM(consultations) \
     ROOM(indicators)  \

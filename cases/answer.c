@@ -201,8 +201,9 @@ static json_t *specials_json(const Item *item)
 {
     json_t *specials = json_array();
     for (size_t i = 0; i < item->special_count; i++)
-        json_array_append_new(specials, json_pack("{s:s, s:i, s:s}", "special", item->specials[i].kind, "days",
-                                                  item->specials[i].days, "basis", item->specials[i].basis));
+        if (!life_is_hearing(&item->specials[i]))
+            json_array_append_new(specials, json_pack("{s:s, s:i, s:s}", "special", item->specials[i].kind, "days",
+                                                      item->specials[i].days, "basis", item->specials[i].basis));
     return specials;
 }
 
@@ -215,7 +216,8 @@ bool case_offers(const SubjectTurn *turn)
     switch (subject_rule_place(&case_kind, turn->rule)) {
     case CORRECT: return !self->corrected;
     case EXTEND: return !self->extended && work->item->extension.days;
-    case SUSPEND: return work->item->special_count > 0;
+    case SUSPEND: return work->item->special_count > 1 || (work->item->special_count && !life_is_hearing(work->item->specials));
+    case RESUME: return guard_resume(turn, NULL);
     case GRANT:
     case REFUSE: return !eyes_are_his(turn->context->actor, self, work->item);
     case RATE: return !self->rated && is_alone && is_in_use;

@@ -54,6 +54,7 @@ enum case_decision { UNDECIDED, GRANTED_IT, REFUSED_IT };
 extern const char *const delivery_names[]; /* 送达方式: "", "direct", "left", "post", "courier", "notice", "electronic", NULL */
 extern const char *const channel_names[]; /* "county", "town", "village", "online", NULL */
 
+#define SPECIAL_HEARING "hearing" /* 听证: the special procedure that the room hearings begins and ends, as the system */
 enum { INTAKE_DAYS = 5, DELIVERY_DAYS = 10, CORRECTION_DAYS = 15, BELOW_DAYS = 20 };
 
 /* The present of a case. Every member but the marks is a column of case_now and a member of the events'

@@ -484,7 +484,7 @@ static void only_a_special_procedure_of_the_item_stops_the_clock(void)
     bench_open(&b);
     int64_t n = under_review(&b, "2014-08-18");
     refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-19", SUSPEND, (SubjectInput){ .special = "holiday", .days = 3 }, "cases.special_unknown");
-    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-19", SUSPEND, (SubjectInput){ .special = "hearing", .days = 3 }, "cases.special_unknown");
+    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-19", SUSPEND, (SubjectInput){ .special = "hearing", .days = 3 }, "cases.hearing_apart");
     refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-19", SUSPEND, (SubjectInput){ .special = "expert_review" }, "cases.needed");
     bench_close(&b);
 }

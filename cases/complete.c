@@ -269,7 +269,29 @@ bool case_may_refuse(const SubjectTurn *turn, GError **error)
     return levels_result_is_named(turn, error) && case_needs_other_eyes(turn, error);
 }
 
+bool case_heard(const Context *context, const Case *self, char **out, GError **error)
+{
+    size_t i = 0;
+    *out = NULL;
+    while (i < self->mark_count && strcmp(self->marks[i].why, SPECIAL_HEARING) != 0)
+        i++;
+    return i == self->mark_count || subject_cited(context, self->number, out, error);
+}
+
+/* Where the item's own law demands a hearing, nothing is granted before one was held. */
+static bool was_heard(const SubjectTurn *turn, GError **error)
+{
+    const Case *self = turn->present;
+    g_autofree char *heard = NULL;
+    const ItemSpecial *hearing = life_special(life_item(turn), SPECIAL_HEARING);
+    if (!hearing || !hearing->mandatory || turn->context->actor->kind == LOADER)
+        return true;
+    if (!case_heard(turn->context, self, &heard, error))
+        return false;
+    return heard || refuse(error, CONFLICT, "cases.hearing_first", "basis", hearing->basis, NULL);
+}
+
 bool case_may_grant(const SubjectTurn *turn, GError **error)
 {
-    return case_may_refuse(turn, error) && case_is_complete(turn, error) && quota_lets(turn, error);
+    return case_may_refuse(turn, error) && case_is_complete(turn, error) && quota_lets(turn, error) && was_heard(turn, error);
 }

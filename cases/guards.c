@@ -3,6 +3,8 @@
 #include "cases/code.h"
 #include "cases/life.h"
 
+#include <string.h>
+
 const Item *life_item(const SubjectTurn *turn)
 {
     const CaseWork *work = turn->work;
@@ -62,17 +64,41 @@ bool guard_extend(const SubjectTurn *turn, GError **error)
     return guard_time(turn, error) && is_within(turn->input->days, most->days, most->unit, "cases.extension_too_long", error);
 }
 
+/* Art. 47: a hearing that was asked for is held within twenty working days, whether or not the item lists it. */
 const ItemSpecial *life_special(const Item *item, const char *kind)
 {
+    static const ItemSpecial any_hearing = { SPECIAL_HEARING, 20, "《中华人民共和国行政许可法》第四十五条", false };
     for (size_t i = 0; i < item->special_count; i++)
         if (g_strcmp0(item->specials[i].kind, kind) == 0)
             return &item->specials[i];
-    return NULL;
+    return item->kind->is_licence && g_strcmp0(kind, SPECIAL_HEARING) == 0 ? &any_hearing : NULL;
+}
+
+bool life_is_hearing(const ItemSpecial *special)
+{
+    return strcmp(special->kind, SPECIAL_HEARING) == 0;
+}
+
+/* A hearing has a course of its own beside the case (the room hearings), which alone stops the clocks for it and lets them go on. A case that an
+ * older program stopped for one has nothing beside it. */
+bool guard_resume(const SubjectTurn *turn, GError **error)
+{
+    const Case *self = turn->present;
+    if (turn->context->actor->kind != STAFF || strcmp(self->special, SPECIAL_HEARING) != 0)
+        return true;
+    g_autoptr(GPtrArray) beside = subject_beside_of(turn->context, self->number, error);
+    return beside && (beside->len == 0 || refuse(error, CONFLICT, "cases.hearing_apart", NULL));
 }
 
 bool guard_special(const SubjectTurn *turn, GError **error)
 {
+    enum actor_kind actor = turn->context->actor->kind;
     const ItemSpecial *special = life_special(life_item(turn), turn->input->special);
+    bool is_hearing = special && life_is_hearing(special);
+    if (is_hearing && actor == STAFF)
+        return refuse(error, CONFLICT, "cases.hearing_apart", NULL);
+    if (is_hearing && actor == SYSTEM) /* as long as the law gives it */
+        return true;
     if (special)
         return is_within(turn->input->days, special->days, WORKING_DAYS, "cases.special_too_long", error);
     return refuse_field(error, "special", "cases.special_unknown", "special", turn->input->special, NULL);

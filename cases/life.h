@@ -109,7 +109,7 @@ enum {
 const Item *life_item(const SubjectTurn *turn);
 /* The place of the turn's rule in the table. */
 enum case_action life_action(const SubjectTurn *turn);
-SubjectGuard guard_time, guard_ask, guard_extend, guard_special, guard_erase, guard_restrict, guard_in_use, guard_holder_alone, guard_rate, guard_slip;
+SubjectGuard guard_time, guard_ask, guard_extend, guard_special, guard_resume, guard_erase, guard_restrict, guard_in_use, guard_holder_alone, guard_rate, guard_slip;
 
 /* ---- applicant.c ---- */
 /* Sets all that the case says of its applicant, whom the register of parties learns of. */
@@ -146,6 +146,9 @@ SubjectGuard case_may_tick, case_asks_all, case_is_complete, case_all_supplied, 
 void papers_take(const SubjectTurn *turn, Case *next);
 /* The names of the necessary papers that are not there. Owned by the caller. */
 json_t *papers_lacking(const Context *context, const Case *self, const Item *item, GError **error);
+/* The minutes of the case's hearing, as decisions cite them (subject_cited); NULL in *out where it had none. Only a case whose clocks stood still
+ * for one is asked. Owned by the caller. */
+bool case_heard(const Context *context, const Case *self, char **out, GError **error);
 /* Notes that the actor has reviewed the case. */
 void eyes_note(const SubjectTurn *turn, Case *next);
 /* Has the actor reviewed the case, so that he may not decide it? */
@@ -203,8 +206,10 @@ Post life_place(const Case *self, int64_t county);
 bool life_took_in(const Actor *actor, const Case *self, int64_t county);
 /* May the actor have the receipt? The holder, and the desk that prints it. */
 bool life_has_receipt(const Actor *actor, const Case *self, int64_t county);
-/* The item's special procedure of that kind; NULL: it has none. */
+/* The item's special procedure of that kind, or a hearing, which any licence may have; NULL: it has none. */
 const ItemSpecial *life_special(const Item *item, const char *kind);
+/* Is it a hearing, which is begun beside the case and not by an action of the case's own? */
+bool life_is_hearing(const ItemSpecial *special);
 /* Index of the step after the move; the same index where there is none. */
 size_t life_step(const Item *item, size_t step, enum move move);
 /* Sets the desk that acts next, by state and step. */

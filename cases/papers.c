@@ -205,6 +205,7 @@ typedef struct Facts {
     bool is_false;      /* the applicant has handed in false papers */
     const char *manner; /* of a delivery; NULL: the document is none */
     const json_t *delivery; /* its other fields */
+    char *heard;        /* of a decision: the minutes of the hearing on which it rests (LL 48); NULL: none was held */
     char *window, *window_en; /* of a receipt: 新仓镇便民服务中心, or the window of the organ; NULL: from home */
 } Facts;
 
@@ -215,6 +216,7 @@ static void facts_clear(Facts *self)
     g_free(self->issuer);
     g_free(self->materials);
     g_free(self->lacking);
+    g_free(self->heard);
     g_free(self->window);
     g_free(self->window_en);
     json_decref(self->receiver);
@@ -281,6 +283,8 @@ static bool gather(const SubjectTurn *turn, const Case *next, Facts *out, GError
     out->place = out->issuer ? identity_division(context->db, context->county, next->place, error) : NULL;
     out->is_false = (turn->rule->needs & TAKES_FALSE_PAPERS) && json_flag(turn->input->fields, "false_papers");
     if (!out->place || !list_materials(turn, next, &out->materials, error) || !list_lacking(turn, next, &out->lacking, error))
+        return false;
+    if (next->decision != ((const Case *)turn->present)->decision && !case_heard(context, next, &out->heard, error))
         return false;
     bool delivers = turn->rule == &case_rules[DELIVER].rule, is_direct = delivers && strcmp(delivery_manner(turn), "direct") == 0;
     bool from_desk = turn->rule == &case_rules[SUBMIT].rule && next->channel != ONLINE;
@@ -363,6 +367,7 @@ static void write_applicant(GString *out, const SubjectTurn *turn, const Case *n
     write_flag(out, "false_papers", facts->is_false);
     write_text(out, "granted", next->granted);
     write_flag(out, "has_lacking", facts->lacking != NULL);
+    write_text(out, "heard", facts->heard);
     write_text(out, "id_masked", masked);
     write_text(out, "id_number", turn->rule == &case_rules[GRANT].rule && case_is_of_person(next) ? next->applicant_id : NULL);
     write_flag(out, "in_review", turn->rule == &case_rules[TERMINATE].rule && (present->state != CORRECTION || *terminate_ground(turn->input)));

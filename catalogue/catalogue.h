@@ -56,6 +56,7 @@ typedef struct ItemSpecial {
     const char *kind;  /* hearing tender auction inspection testing quarantine appraisal expert_review */
     int days;          /* expected working days, told to the applicant */
     const char *basis;
+    bool mandatory;    /* nothing is granted without it: the hearing before an entertainment venue (娱乐场所管理条例 art. 10) */
 } ItemSpecial;
 
 /* The power (权力来源) by which a town or the zone acts in place of the item's organ (Licensing Law arts. 22–24), and the article or document that

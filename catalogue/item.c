@@ -106,7 +106,7 @@ static void take_materials(Item *self, const json_t *list)
 static void take_specials(Item *self, const json_t *list)
 {
     for (const json_t *one; self->special_count < ITEM_SPECIALS && (one = json_array_get(list, self->special_count));)
-        self->specials[self->special_count++] = (ItemSpecial){ json_text(one, "special"), number_of(one, "days"), json_text(one, "basis") };
+        self->specials[self->special_count++] = (ItemSpecial){ json_text(one, "special"), number_of(one, "days"), json_text(one, "basis"), json_flag(one, "mandatory") };
 }
 
 static ItemAbove above_of(const json_t *above)

@@ -5,7 +5,7 @@
  *   {code, name, name_en, organ (number), type, level, summary, summary_en, who, who_en, basis,
  *    basis_en, statutory {days, unit}, promised {days, unit}, start, objects [{object}],
  *    materials [{name, name_en, required, originals, copies, source}], fee, fee_en, fee_basis,
- *    steps [{kind, levels [{level}], role}], specials [{special, days, basis}], visits,
+ *    steps [{kind, levels [{level}], role}], specials [{special, days, basis, mandatory}], visits,
  *    visit_reason, visit_reason_en, online, result, result_en, validity_years, result_kind,
  * instant, keywords, origin, keeping_years (not there: the centre's), extension {days, unit, basis} (not there: art. 42's, where it
  * holds)}

@@ -232,6 +232,7 @@ static const Column special_parts[] = {
     { "special", read_choice, .choices = specials },
     { "days", read_number, 1, 365 },
     { "basis", read_text, 1, 200 },
+    { "mandatory", read_flag, .choices = no_yes, .may_lack = true }, /* its law demands it of every case */
     { 0 },
 };
 

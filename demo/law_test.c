@@ -2,6 +2,7 @@
 /* The ledger of a demo city, read by the rules of docs/law.md: nothing that its offices did is unlawful. */
 #include "cases/cases.h"
 #include "demo/demo.h"
+#include "hearings/hearings.h"
 #include "rooms_test.h"
 
 #include <glib/gstdio.h>
@@ -18,13 +19,14 @@ typedef struct Life {
     int corrections;
     Instant accepted_at;
     int64_t accepted_by;
+    bool is_heard;            /* of a case: the minutes of its hearing are signed */
 } Life;
 
 typedef struct Reading {
     Db *db;
     GHashTable *lives;        /* subject -> Life */
     GHashTable *visited;      /* subject of a site check -> subject of its case */
-    int64_t judged[6];        /* acceptances, decisions, deemed acceptances, lapses, appointments of officers, records that both signed */
+    int64_t judged[7];        /* acceptances, decisions, deemed acceptances, lapses, appointments of officers, records that both signed, hearings */
     int64_t on_spot;          /* decisions of who has accepted at the same instant */
     GHashTable *kept;         /* number of a custody -> number of its case */
     int64_t custodies;
@@ -118,6 +120,27 @@ static void judge_visited(const Event *event, const Life *life, const Item *item
     MUST(!*item->site_check || strcmp(json_text(life->visit, "state"), "fits") == 0, "granted without a site check that fits");
 }
 
+/* Arts. 46 to 48: it is told seven days before, the chair has not reviewed the case, and it is held on its day. */
+static void judge_hearing(Reading *self, const Event *event, const Life *hearing)
+{
+    g_autofree char *of = g_strdup_printf("case/%" PRId64, json_number(hearing->said, "case_number"));
+    Life *life = life_of(self, of);
+    bool is_called = strcmp(event->kind, "hearing.called") == 0, is_held = strcmp(event->kind, "hearing.held") == 0;
+    Day day = day_parse(json_text(hearing->said, "day"));
+    for (guint i = 0; is_called && i < life->reviewers->len; i++)
+        MUST(g_array_index(life->reviewers, int64_t, i) != json_number(hearing->said, "chair"), "the chair has reviewed the case");
+    MUST(!is_called || day >= day_of(event->at) + HEARING_NOTICE_DAYS, "told too late");
+    MUST(!is_held || day_of(event->at) >= day, "held before its day");
+    life->is_heard |= is_held;
+}
+
+/* Nor is anything granted whose own law demands a hearing, before it was held. */
+static void judge_heard(const Event *event, const Life *life, const Item *item)
+{
+    for (size_t i = 0; i < item->special_count; i++)
+        MUST(!item->specials[i].mandatory || life->is_heard, "granted unheard");
+}
+
 static void judge_decision(const Event *event, const Life *life, const Item *item, const json_t *facts)
 {
     bool grants = strcmp(event->kind, "case.granted") == 0;
@@ -126,6 +149,7 @@ static void judge_decision(const Event *event, const Life *life, const Item *ite
     if (grants) {
         judge_papers(event, life, item);
         judge_visited(event, life, item);
+        judge_heard(event, life, item);
     }
     MUST(strcmp(paper, grants ? item->kind->granted : item->kind->refused) == 0, "another kind of paper");
     MUST(grants || *json_text(facts, "reason"), "refused without a reason");
@@ -256,16 +280,25 @@ static void read_case(Reading *self, const Event *event, const json_t *payload)
     judge(self, event, life, before, facts);
 }
 
+static void read_hearing(Reading *self, const Event *event, const json_t *change)
+{
+    Life *life = life_of(self, event->subject);
+    json_object_update(life->said, (json_t *)(uintptr_t)change);
+    judge_hearing(self, event, life);
+}
+
 static bool read_event(const Event *event, void *data, GError **error)
 {
     static const char *const counted[] = { "case.accepted", "case.granted", "case.deemed_accepted", "case.deemed_withdrawn", "visit.officers_appointed",
-                                           "visit.record_signed" };
+                                           "visit.record_signed", "hearing.held" };
     Reading *self = data;
     (void)error;
     g_autoptr(json_t) payload = json_loads(event->payload, 0, NULL);
     judge_custody(self, event, json_object_get(payload, "change"));
     if (g_str_has_prefix(event->subject, "visit/"))
         read_visit(self, event, json_object_get(payload, "change"));
+    if (g_str_has_prefix(event->subject, "hearing/"))
+        read_hearing(self, event, json_object_get(payload, "change"));
     if (g_str_has_prefix(event->subject, "case/"))
         read_case(self, event, payload);
     for (size_t i = 0; i < G_N_ELEMENTS(counted); i++)

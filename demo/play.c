@@ -2,6 +2,8 @@
 /* Lives of cases: a table of fates, a table of paces, and one function that says what comes next. */
 #include "demo/room.h"
 
+#include "hearings/hearings.h"
+
 #include <string.h>
 
 static const Fate usual[] = {
@@ -40,6 +42,8 @@ static const Fate sure[] = {
     { 0, SLEPT_ON, FOR_EVER, 75 },
     { 0, DAWDLED, FOR_EVER, 115 },
     { 0, EXTENDED, FOR_EVER, 65 },
+    { 0, HEARD, SUSPENDED, 26 }, /* the hearing's day has come */
+    { 0, HEARD, FOR_EVER, 70 },
 };
 
 /* Working days until an action is taken. */
@@ -100,7 +104,7 @@ static enum case_action next_in_review(const Play *play, const Case *present, en
     unsigned turns = play->fate->turns;
     if (turns & (GIVEN_UP | GONE))
         return turns & GONE ? TERMINATE : WITHDRAW;
-    if ((turns & SPECIALLY) && !play->was_special)
+    if (((turns & SPECIALLY) || demo_is_heard(play)) && !play->was_special)
         return SUSPEND;
     if ((turns & EXTENDED) && !present->extended)
         return EXTEND;
@@ -158,6 +162,8 @@ static unsigned pace_of(Demo *self, const Play *play, const Case *present, enum 
     if ((play->fate->turns & DAWDLED) && present->state == REVIEW)
         return DAWDLING;
     unsigned days = paces[action].least + demo_draw(self, paces[action].most - paces[action].least + 1);
+    if (action == RESUME && play->hearing) /* so long before it is told */
+        return days + HEARING_NOTICE_DAYS;
     return action == RESUME ? MIN(days, (unsigned)play->item->specials[0].days) : days;
 }
 
@@ -350,6 +356,20 @@ bool demo_meet(Demo *self, Play *play, GError **error)
     return demo_go_to_desk(self, play, error) && identity_party(&self->context, &party, &play->party, error);
 }
 
+/* A hearing takes the place of another special procedure: it is called for the day on which the case goes on, and then held. */
+static bool hear(Demo *self, Play *play, bool begins, GError **error)
+{
+    const Actor *actor = demo_worker(self, play->present.organ, division_county(self->context.county), REVIEWER);
+    if (!actor)
+        return fault(error, "demo: nobody sits where case %" PRId64 " waits", play->present.number);
+    if (begins ? !demo_begin_hearing(self, play, actor, error) : !demo_hold_hearing(self, play, actor, error))
+        return false;
+    demo_skip(self, begins ? CODE_WORDS : 1); /* as for another special procedure, whose end has a sentence */
+    play->was_special = true;
+    set_next(self, play, &play->present);
+    return !begins || demo_call_hearing(self, play, actor, error);
+}
+
 /* Where the system has acted since: at a deadline, in the night. */
 static bool look_again(Demo *self, Play *play, GError **error)
 {
@@ -385,6 +405,8 @@ bool demo_go_on(Demo *self, Play *play, GError **error)
         set_next(self, play, &play->present);
         return true;
     }
+    if (demo_is_heard(play) && (action == SUSPEND || action == RESUME))
+        return hear(self, play, action == SUSPEND, error);
     const Actor *actor = actor_of(self, play, &play->present, action, &holder);
     self->context.actor = actor;
     if (actor && is_on_the_spot(self, play, action))
@@ -411,12 +433,13 @@ bool demo_suits(const Fate *fate, const Item *item)
     unsigned turns = fate->turns;
     bool waits = item->instant && (turns & ~(unsigned)(UNRATED | DENIED));
     bool issues = fate->rest != ISSUED || catalogue_step(item, STEP_ISSUE, 0) != SIZE_MAX;
+    bool may_be_heard = !(turns & HEARD) || item->kind->is_licence;
     bool may_sleep = !(turns & SLEPT_ON) || item->kind->is_licence; /* silence accepts nothing else */
     bool is_extensible = item->extension.days >= EXTENDED_MOST;
     bool has_time = !(turns & CORRECTED) || item->promised.days >= CORRECTIBLE; /* the clock dates back to the last paper */
     bool is_special = item->special_count && (fate->rest != SUSPENDED || item->specials[0].days >= SUSPENDED_LEAST);
     bool is_patient = fate->rest == FOR_EVER || item->statutory.unit != WORKING_DAYS || item->statutory.days >= REST_LEAST;
-    return !waits && issues && has_time && is_patient && may_sleep && (!(turns & SPECIALLY) || is_special) && (!(turns & EXTENDED) || is_extensible);
+    return !waits && issues && has_time && is_patient && may_sleep && may_be_heard && (!(turns & SPECIALLY) || is_special) && (!(turns & EXTENDED) || is_extensible);
 }
 
 bool demo_is_taken_in_at(const Item *item, enum channel channel)

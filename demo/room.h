@@ -84,6 +84,7 @@ enum turn {
     DAWDLED = 1 << 9,    /* reviewed beyond every limit */
     UNRATED = 1 << 10,
     GONE = 1 << 11,      /* what was applied for is there no more */
+    HEARD = 1 << 12,     /* touches others' interests: there is a hearing */
 };
 
 #define FOR_EVER CASE_STATES /* rests nowhere: goes on to its end */
@@ -107,6 +108,7 @@ typedef struct Play {
     size_t papers;        /* materials brought so far, in the item's order */
     bool was_special;
     bool by_agent;        /* somebody else applies for who is in the table */
+    int64_t hearing;      /* number of its hearing; 0: none yet */
     int64_t serial;       /* who came first, of those who go on at the same time */
     /* Used by the whole city alone (full.c): */
     unsigned somebody;    /* who applies, of those who are in no table; 0: the row of people */
@@ -146,6 +148,13 @@ size_t demo_draw_row(Demo *self, const Item *item);
 Instant demo_office_instant(Demo *self, Day day, int before);
 /* When people come on a day: as above, but from home at any hour unless they are to come before an earlier minute. */
 Instant demo_draw_start(Demo *self, Day day, enum channel channel, int before);
+
+/* Is there a hearing on it before it is decided? Then beginning one takes the place of SUSPEND, and holding it that of RESUME. */
+bool demo_is_heard(const Play *play);
+bool demo_begin_hearing(Demo *self, Play *play, const Actor *actor, GError **error);
+/* For the day on which the play goes on. */
+bool demo_call_hearing(Demo *self, const Play *play, const Actor *actor, GError **error);
+bool demo_hold_hearing(Demo *self, Play *play, const Actor *actor, GError **error);
 
 /* People act on some of the licences that the cases of a small city have issued. */
 bool demo_licences(Demo *self, GError **error);

@@ -44,7 +44,7 @@ static bool follow_case(const Context *context, const SubjectChange *change, GEr
     const bool restricts = strcmp(change->event->kind, LEDGER_RESTRICTED) == 0;
     day = json_text(facts, "day");
     const SubjectInput input = { .seen = -1, .reason = json_text(facts, "reason"), .day = restricts ? day_parse(day) : 0 };
-    g_autoptr(GPtrArray) subjects = beside_of(context, subject_number(change->kind, change->after), error);
+    g_autoptr(GPtrArray) subjects = subject_beside_of(context, subject_number(change->kind, change->after), error);
     Context as_system = *context;
     as_system.actor = &(Actor){ .kind = SYSTEM, .name = "" };
     for (guint i = 0; subjects && i < subjects->len; i++)
@@ -100,10 +100,35 @@ bool subject_put_beside(const Context *context, const void *of, int64_t case_num
     json_t *list = json_array(), *ways = offers(context, of, case_number);
     json_object_set_new(answer, "beside", list);
     json_object_set_new(answer, "beside_offers", ways);
-    g_autoptr(GPtrArray) subjects = beside_of(context, case_number, error);
+    g_autoptr(GPtrArray) subjects = subject_beside_of(context, case_number, error);
     for (guint i = 0; subjects && i < subjects->len; i++)
         if (!tell(context, subjects->pdata[i], list, error))
             return false;
     json_object_set_new(answer, "has_beside", json_boolean(json_array_size(list) || json_array_size(ways)));
+    return subjects != NULL;
+}
+
+/* ---- for its decision ---- */
+
+static bool cite(const Context *context, const char *subject, char **out, GError **error)
+{
+    int64_t number;
+    const SubjectKind *kind = subject_named(context->rooms, subject, &number);
+    if (!kind || !kind->cited)
+        return true;
+    g_autofree char *self = g_malloc0(kind->record->size);
+    bool read = subject_load(context->db, context->county, kind, number, self, error);
+    *out = read ? kind->cited(self) : NULL;
+    record_clear(kind->record, self);
+    return read;
+}
+
+bool subject_cited(const Context *context, int64_t case_number, char **out, GError **error)
+{
+    *out = NULL;
+    g_autoptr(GPtrArray) subjects = subject_beside_of(context, case_number, error);
+    for (guint i = 0; subjects && i < subjects->len && !*out; i++)
+        if (!cite(context, subjects->pdata[i], out, error))
+            return false;
     return subjects != NULL;
 }

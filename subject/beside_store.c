@@ -8,7 +8,7 @@ bool beside_insert(const Context *context, int64_t case_number, const SubjectKin
                        db_text("kind", kind->name)), error);
 }
 
-GPtrArray *beside_of(const Context *context, int64_t case_number, GError **error)
+GPtrArray *subject_beside_of(const Context *context, int64_t case_number, GError **error)
 {
     g_autoptr(GPtrArray) subjects = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(DbRows) rows = db_query(context->db, "SELECT kind, number FROM subject_beside WHERE county = :county AND"

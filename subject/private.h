@@ -58,8 +58,6 @@ Listener subject_keep_beside;
 /* Why the kind cannot be beside a case, if it says that it is; NULL: it can. */
 const char *beside_wrong(const SubjectKind *kind);
 bool beside_insert(const Context *context, int64_t case_number, const SubjectKind *kind, int64_t number, GError **error);
-/* "KIND/NUMBER" of all that is beside the case, the oldest first. Owned by the caller. */
-GPtrArray *beside_of(const Context *context, int64_t case_number, GError **error);
 
 /* Room.listens: keeps the timers of all kinds (SubjectKind.timer). */
 Listener subject_keep_timer;

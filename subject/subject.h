@@ -272,8 +272,8 @@ struct SubjectKind {
     bool is_beside;               /* it happens beside the case that `holder` names (0: none): the case's page tells of it (subject_put_beside), and with
                                    * the case it is erased or restricted in its use, for which the kind has rules of these events by the system,
                                    * from every state, where its record tells of persons */
-    /* May the actor begin one beside this case (a Case), judged by what is in hand alone? Its page then leads to PATH/of/{number of the case}.
-     * NULL: the page leads nobody. */
+    char *(*cited)(const void *present); /* the text by which a decision on its case cites it, owned by the caller; NULL: it does not */
+    /* May the actor begin one beside this Case, judged by what is in hand? Its page then leads to PATH/of/{its number}. NULL: nobody. */
     bool (*may_begin)(const Context *context, const void *of);
     /* May the actor open that page? NULL: everybody who has a page. */
     bool (*may_see)(const Actor *actor, const void *present);
@@ -405,6 +405,11 @@ bool subject_put_history(json_t *answer, const SubjectTurn *turn, GError **error
 /* Puts into the answer of the case's page "beside" [{about, subject_number (grouped), subject_path, state}] of the subjects beside the case that
  * the actor may see, "beside_offers" [{beginning: its name, whose word is codes.beginning.<name>, path}] of those that he may begin, and "has_beside": there are any. */
 bool subject_put_beside(const Context *context, const void *of, int64_t case_number, json_t *answer, GError **error);
+
+/* "KIND/NUMBER" of all that is beside the case, the oldest first. Owned by the caller. */
+GPtrArray *subject_beside_of(const Context *context, int64_t case_number, GError **error);
+/* The first text by which a decision on the case cites what is beside it (SubjectKind.cited), or NULL. Owned by the caller. */
+bool subject_cited(const Context *context, int64_t case_number, char **out, GError **error);
 
 /* Takes out of the answer's "documents", "history" and "recorded" the codes by which documents open, and the texts that commitments bind, and says "hides_codes":
  * for a holder who came by a code that others have seen. */

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+/* How a hearing begins, and how it stops the clocks of the case beside which it is and lets them go on (Licensing Law art. 45). No decision
+ * can be made in between. */
+#include "hearings/life.h"
+
+#include <string.h>
+
+static const Actor the_system = { .kind = SYSTEM, .name = "" };
+
+static Context as_system(const Context *context)
+{
+    Context system = *context;
+    system.actor = &the_system;
+    return system;
+}
+
+bool hearing_stand_still(const Context *context, const Hearing *self, GError **error)
+{
+    Context system = as_system(context);
+    bool is_told = self->state == HEARING_TOLD;
+    const SubjectInput input = { .seen = -1, .special = SPECIAL_HEARING, .days = (is_told ? HEARING_ASK_DAYS : 0) + HEARING_HOLD_DAYS };
+    return case_act(&system, self->case_number, SUSPEND, &input, NULL, error);
+}
+
+bool hearing_go_on(const Context *context, const Hearing *self, GError **error)
+{
+    Context system = as_system(context);
+    g_autofree char *grouped = subject_number_grouped(self->number), *opinion = g_strdup_printf("听证 %s 结束", grouped);
+    return case_act(&system, self->case_number, RESUME, &(SubjectInput){ .seen = -1, .opinion = opinion }, NULL, error);
+}
+
+/* ---- beginning ---- */
+
+static bool reads_open(const Context *context, int64_t case_number, Hearing *out, GError **error)
+{
+    int64_t number;
+    g_autoptr(GPtrArray) beside = subject_beside_of(context, case_number, error);
+    for (guint i = beside ? beside->len : 0; i-- > 0;) {
+        if (subject_named(context->rooms, beside->pdata[i], &number) != &hearing_kind)
+            continue;
+        hearing_clear(out);
+        if (!subject_load(context->db, context->county, &hearing_kind, number, out, error))
+            return false;
+        if (hearing_is_open(out))
+            return true;
+    }
+    hearing_clear(out);
+    *out = (Hearing){ 0 };
+    return beside != NULL;
+}
+
+bool hearing_may_begin(const Context *context, const void *of)
+{
+    const Case *self = of;
+    return context->actor->kind == STAFF && self->state == REVIEW && !*self->act && !self->restricted_until &&
+           identity_may(context->actor, REVIEWER | APPROVER | HEAD, self->organ, division_county(context->county));
+}
+
+static bool may_begin(const Context *context, const Case *of, GError **error)
+{
+    g_auto(Hearing) open = { 0 };
+    if (!identity_may(context->actor, REVIEWER | APPROVER | HEAD, of->organ, division_county(context->county)) || context->actor->kind != STAFF)
+        return refuse(error, NOT_ALLOWED, "hearings.not_yours_to_begin", NULL);
+    if (*of->act)
+        return refuse(error, CONFLICT, "hearings.for_licences", NULL);
+    if (!reads_open(context, of->number, &open, error))
+        return false;
+    if (open.number)
+        return refuse(error, CONFLICT, "hearings.one_already", NULL);
+    return hearing_may_begin(context, of) || refuse(error, CONFLICT, "hearings.case_not_in_review", NULL);
+}
+
+static bool order_fits(const HearingOrder *order, GError **error)
+{
+    if (!order->matter || !*order->matter)
+        return refuse_field(error, "matter", "hearings.needed", NULL);
+    bool is_named = order->basis && *order->basis;
+    return order->ground != GROUND_LAW || is_named || refuse_field(error, "basis", "hearings.needed", NULL);
+}
+
+static void take_case(Hearing *self, const Case *of)
+{
+    self->case_number = of->number;
+    self->organ = of->organ;
+    record_set(&self->item, of->item);
+    record_set(&self->item_name, of->item_name);
+    record_set(&self->item_name_en, of->item_name_en);
+}
+
+/* The facts of the first event: the notice of the right to a hearing, where there is one to be told of. Owned by the caller. */
+static char *tell_right(const Context *context, Hearing *self, GError **error)
+{
+    if (self->state != HEARING_TOLD)
+        return g_strdup("{}");
+    g_autofree char *subject = subject_text(&hearing_kind, self);
+    const SubjectTurn turn = { .context = context, .kind = &hearing_kind, .present = self, .input = &(SubjectInput){ 0 } };
+    g_autofree char *content = hearing_document(&turn, self, error);
+    json_t *made = content ? files_document(context, "hearing_right", subject, 1, self->organ, content, error) : NULL;
+    g_autoptr(json_t) facts = made ? json_pack("{s:o}", "document", made) : NULL;
+    return facts ? json_canonical(facts) : NULL;
+}
+
+bool hearing_begin(const Context *context, const HearingOrder *order, Hearing *out, GError **error)
+{
+    g_auto(Case) of = { 0 };
+    Day today = day_of(context->now);
+    bool is_told = order->ground == GROUND_INTEREST;
+    record_init(&hearing_record, out);
+    if (!subject_load(context->db, context->county, &case_kind, order->case_number, &of, error) || !may_begin(context, &of, error) ||
+        !order_fits(order, error))
+        return false;
+    take_case(out, &of);
+    out->ground = order->ground;
+    out->state = is_told ? HEARING_TOLD : HEARING_ASKED;
+    out->asked_by = is_told ? 0 : (int64_t)name_place(hearing_asker_names, "organ");
+    out->ask_by_day = is_told ? calendar_add(context->calendar, today, HEARING_ASK_DAYS) : 0;
+    out->hold_by_day = is_told ? 0 : calendar_add(context->calendar, today, HEARING_HOLD_DAYS);
+    record_set(&out->matter, order->matter);
+    record_set(&out->basis, order->ground == GROUND_LAW ? order->basis : "");
+    if (!subject_draw_number(context, &hearing_kind, today, &out->number, error))
+        return false;
+    g_autofree char *facts = tell_right(context, out, error);
+    return facts && subject_begin(context, &hearing_kind, out, "hearing.hearing_begun", facts, error) &&
+           subject_save(context, &hearing_kind, out, error) && hearing_stand_still(context, out, error);
+}
+
+/* ---- the chair ---- */
+
+static bool has_reviewed(const Case *of, int64_t staff)
+{
+    g_autofree char *name = g_strdup_printf(",%" PRId64 ",", staff);
+    return strstr(of->reviewers, name) != NULL;
+}
+
+json_t *hearing_chairs(const Context *context, const Case *of, GError **error)
+{
+    static const unsigned roles[] = { HEAD, APPROVER, REVIEWER, CLERK, ISSUER };
+    size_t i;
+    json_t *id;
+    g_autoptr(json_t) chairs = json_object();
+    for (size_t role = 0; role < G_N_ELEMENTS(roles); role++) {
+        const Post post = { of->organ, division_county(context->county), roles[role] };
+        g_autoptr(json_t) staff = identity_desk_staff(context->db, context->county, &post, day_of(context->now), error);
+        if (!staff)
+            return NULL;
+        json_array_foreach(staff, i, id)
+            if (!has_reviewed(of, json_integer_value(id)))
+                json_object_set(chairs, DECIMAL(json_integer_value(id)), id);
+    }
+    json_t *list = json_array();
+    const char *key;
+    json_object_foreach(chairs, key, id) {
+        g_autoptr(json_t) name = identity_staff_name(context->db, context->county, json_integer_value(id), error);
+        if (!name)
+            return json_decref(list), NULL;
+        json_array_append_new(list, json_pack("{s:O, s:O}", "id", id, "name", name));
+    }
+    return list;
+}
+
+bool hearing_may_chair(const Context *context, const Case *of, int64_t staff, GError **error)
+{
+    size_t i;
+    json_t *each;
+    if (has_reviewed(of, staff))
+        return refuse_field(error, "chair", "hearings.chair_reviewed", NULL);
+    g_autoptr(json_t) chairs = hearing_chairs(context, of, error);
+    json_array_foreach(chairs, i, each)
+        if (json_number(each, "id") == staff)
+            return true;
+    return chairs && refuse_field(error, "chair", "hearings.chair_unknown", NULL);
+}
+
+/* ---- when the case ends ---- */
+
+bool hearing_hear(const Context *context, const SubjectChange *change, GError **error)
+{
+    const Case *before = change->before, *after = change->after;
+    g_auto(Hearing) open = { 0 }, next = { 0 };
+    if (change->kind != &case_kind || !before || before->state != SUSPENDED || after->state <= CLOSED || strcmp(before->special, SPECIAL_HEARING) != 0)
+        return true;
+    Context system = as_system(context);
+    return reads_open(context, after->number, &open, error) &&
+           (!open.number || subject_act(&system, &hearing_kind, open.number, &hearing_rules[HEARING_CANCEL], &(SubjectInput){ .seen = -1 }, &next, error));
+}
