@@ -283,6 +283,7 @@ static void put_head(json_t *answer, const Case *self)
         json_put_day(answer, "correct_by_day", (Day)self->correct_by);
     if (*self->special) {
         json_t *standstill = json_pack("{s:s, s:b}", "special", self->special, "is_over", self->state == SUSPENDED && life_outlasted(self));
+        json_object_set_new(standstill, "is_up", json_boolean(life_is_up(self)));
         json_put_day(standstill, "until_day", self->special_until ? (Day)self->special_until : DAY_NONE);
         json_object_set_new(answer, "standstill", standstill);
     }

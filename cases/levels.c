@@ -48,8 +48,8 @@ bool life_level_lets(const SubjectTurn *turn)
         return !is_up && (life_item(turn)->steps[self->step].kind != STEP_PREREVIEW || self->channel == AT_VILLAGE);
     case SUSPEND:
     case EXTEND:
-    case OVERDUE:
-    case TRANSFER: return !is_up;
+    case OVERDUE: return !is_up;
+    case TRANSFER: return !is_up && !life_is_below(self, life_item(turn));
     default: return true;
     }
 }

@@ -76,6 +76,12 @@ static void an_authorised_town_decides_in_its_own_name(void)
     bench_close(&b);
 }
 
+static SubjectInput to_item(json_t **fields, const char *code)
+{
+    *fields = json_pack("{s:s}", "to_item", code);
+    return (SubjectInput){ .reason = "取水属于水利局职权", .basis = "《水法》第四十八条", .fields = *fields };
+}
+
 /* ---- examined below first (arts. 35, 43) ---- */
 
 /* Accepted by the town, which examines it first by law. */
@@ -97,11 +103,15 @@ static void a_lower_organ_examines_within_its_own_twenty_days(void)
     int64_t n = accepted_below(&b, "2014-08-18");
     g_autoptr(json_t) acceptance = last_paper(&b, n, "acceptance");
     g_assert_cmpstr(json_text(json_object_get(acceptance, "issuer"), "organ_name"), ==, "平湖市新仓镇人民政府");
+    g_assert_cmpstr(json_text(acceptance, "below_day"), ==, "2014-09-16");
+    g_assert_cmpstr(json_text(acceptance, "below_for"), ==, "平湖市市场监督管理局");
     assert_due(&b, n, BELOW_CLOCK, "2014-08-18", "2014-09-16"); /* twenty working days: the Mid-Autumn Festival rests */
     g_auto(Case) waiting = present(&b, n);
     g_assert_cmpint(waiting.desk_organ, ==, TOWN_CENTRE_ORGAN);
     g_assert_cmpint(day_of(waiting.due_at), ==, day_from(2014, 9, 16));
     refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-20", PASS, (SubjectInput){ .opinion = "x" }, "cases.not_yours");
+    g_autoptr(json_t) fields = NULL;
+    refused(&b, &people[TOWN_REVIEWER], n, "2014-08-20", TRANSFER, to_item(&fields, "CY"), "cases.not_now"); /* the deciding organ's to do */
     g_auto(Case) sent = after(&b, &people[TOWN_REVIEWER], n, "2014-09-02", PASS, (SubjectInput){ .opinion = "初审同意" });
     g_assert_cmpstr(sent.marks[sent.mark_count - 1].why, ==, "sent_on");
     assert_due(&b, n, PROMISE_CLOCK, "2014-09-02", "2014-09-17"); /* the county's ten working days begin when the file comes */
@@ -187,12 +197,6 @@ static const char other_item[] =
     "取水许可证,Abstraction licence,5,licence,no,取水,made up\n";
 static const Post water_posts[] = { { 15, 330482000000, REVIEWER }, { 15, 330482000000, APPROVER } };
 static const Actor water_reviewer = { STAFF, PEOPLE + 6, "水利审核", &water_posts[0], 1, NULL };
-
-static SubjectInput to_item(json_t **fields, const char *code)
-{
-    *fields = json_pack("{s:s}", "to_item", code);
-    return (SubjectInput){ .reason = "取水属于水利局职权", .basis = "《水法》第四十八条", .fields = *fields };
-}
 
 static void a_case_goes_to_the_organ_that_has_the_power(void)
 {

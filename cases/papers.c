@@ -202,6 +202,7 @@ typedef struct Facts {
     char *home;         /* NULL: as he says himself */
     char *issuer, *materials, *lacking;
     json_t *receiver;   /* the organ to which a case is transferred; NULL: none */
+    json_t *decider;    /* of a case that a lower organ has just accepted to examine it first, the organ that decides; NULL: none */
     bool is_false;      /* the applicant has handed in false papers */
     const char *manner; /* of a delivery; NULL: the document is none */
     const json_t *delivery; /* its other fields */
@@ -220,6 +221,7 @@ static void facts_clear(Facts *self)
     g_free(self->window);
     g_free(self->window_en);
     json_decref(self->receiver);
+    json_decref(self->decider);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Facts, facts_clear)
 
@@ -275,6 +277,16 @@ static char *issuer_of(const SubjectTurn *turn, const Case *next, const Item *it
     return files_issuer_below(context, next->organ, item->kind->is_reviewable, &below, error);
 }
 
+/* The organ that gets a case, or decides it after this one has examined it first. */
+static bool find_organs(const SubjectTurn *turn, const Case *next, Facts *out, GError **error)
+{
+    bool moves = turn->rule == &case_rules[TRANSFER].rule;
+    bool is_below = !((const Case *)turn->present)->accepted_on && life_is_below(next, out->item);
+    json_t *organ = moves || is_below ? identity_organ(turn->context->db, turn->context->county, next->organ, error) : NULL;
+    *(moves ? &out->receiver : &out->decider) = organ;
+    return organ || !(moves || is_below);
+}
+
 static bool gather(const SubjectTurn *turn, const Case *next, Facts *out, GError **error)
 {
     const Context *context = turn->context;
@@ -288,7 +300,7 @@ static bool gather(const SubjectTurn *turn, const Case *next, Facts *out, GError
         return false;
     bool delivers = turn->rule == &case_rules[DELIVER].rule, is_direct = delivers && strcmp(delivery_manner(turn), "direct") == 0;
     bool from_desk = turn->rule == &case_rules[SUBMIT].rule && next->channel != ONLINE;
-    if (turn->rule == &case_rules[TRANSFER].rule && !(out->receiver = identity_organ(context->db, context->county, next->organ, error)))
+    if (!find_organs(turn, next, out, error))
         return false;
     out->manner = delivers ? delivery_manner(turn) : NULL;
     out->delivery = delivers ? turn->input->fields : NULL;
@@ -347,12 +359,14 @@ static void write_applicant(GString *out, const SubjectTurn *turn, const Case *n
     g_autofree char *masked = mask_party_id(case_is_of_person(next), next->applicant_id), *agent = NULL, *others = case_others_named(next, &agent);
     write_above(out, turn, next);
     write_day(out, "accepted_day", (Day)next->accepted_on);
-    write_text(out, "act", next->act);
+    write_text(out, "act", facts->receiver ? present->act : next->act);
     write_text(out, "address", !facts->tells_home ? NULL : facts->home ? facts->home : next->applicant_address);
     write_text(out, "agent_name", agent);
     write_text(out, "applicant_before", strcmp(present->applicant, next->applicant) != 0 ? present->applicant : NULL);
     write_text(out, "applicant_name", next->applicant);
     write_text(out, "basis", facts->receiver ? turn->input->basis : NULL);
+    write_day(out, "below_day", facts->decider ? life_due(next, BELOW_CLOCK, turn->context->calendar) : 0);
+    WRITE_BOTH(out, "below_for", json_text(facts->decider, "full_name"), json_text(facts->decider, "full_name_en"));
     write_text(out, "co_applicants", others);
     write_flag(out, "consent", json_flag(facts->delivery, "consent"));
     write_day(out, "day", day_of(turn->context->now));

@@ -13,6 +13,8 @@ static const struct {
 } turns[] = {
     { LICENCE_WITHHOLD, HEAD, "现场检查发现与许可条件不符，责令整改", "《行政处罚法》第九条", NULL },
     { LICENCE_REVOKE, HEAD, "申请时提交的材料不真实", "《行政许可法》第六十九条第二款", NULL },
+    { LICENCE_RECALL, HEAD, "许可所依据的客观情况发生重大变化", "《行政许可法》第八条第二款", NULL },
+    { LICENCE_CHANGE, APPROVER, "持证人申请变更经营范围", NULL, "{\"content\": \"按变更申请书所列范围\"}" },
     { LICENCE_REPLACE, APPROVER, "证照遗失，持证人申请补发", NULL, NULL },
     { LICENCE_ANNUL, APPROVER, "持证人已不能从事这项活动", NULL, "{\"ground\": \"force_majeure\"}" },
     { LICENCE_AMEND, APPROVER, "许可内容登记有误", NULL, "{\"content\": \"按申请书所列范围\"}" },

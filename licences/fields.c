@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-const char *const licence_state_names[LICENCE_STATES + 1] = { "valid", "withheld", "expired", "revoked", "annulled", "replaced" };
-const char *const licence_ground_names[] = { "", "expiry", "death", "dissolution", "revoked", "force_majeure", NULL };
+const char *const licence_state_names[LICENCE_STATES + 1] = { "valid", "withheld", "expired", "revoked", "annulled", "replaced", "withdrawn" };
+const char *const licence_ground_names[] = { "", "expiry", "death", "dissolution", "revoked", "force_majeure", "withdrawn", NULL };
 
 #define OF(member, ...) RECORD_COLUMN(Licence, member, __VA_ARGS__)
 

@@ -16,18 +16,20 @@ enum licence_state {
     LICENCE_REVOKED,   /* 已撤销, Licensing Law art. 69 */
     LICENCE_ANNULLED,  /* 已注销, art. 70 */
     LICENCE_REPLACED,  /* 已补发: void, another licence stands in its place */
+    LICENCE_WITHDRAWN, /* 已撤回, art. 8 */
     LICENCE_STATES,
 };
 extern const char *const licence_state_names[LICENCE_STATES + 1]; /* NULL ended */
 
 enum licence_action {
     LICENCE_AMEND, LICENCE_ASK_RENEWAL, LICENCE_RENEW, LICENCE_REFUSE_RENEWAL, LICENCE_DEEM_RENEWED, LICENCE_EXPIRE,
-    LICENCE_REPLACE, LICENCE_WITHHOLD, LICENCE_GIVE_BACK, LICENCE_REVOKE, LICENCE_ANNUL, LICENCE_ERASE, LICENCE_RESTRICT, LICENCE_ACTIONS,
+    LICENCE_REPLACE, LICENCE_WITHHOLD, LICENCE_GIVE_BACK, LICENCE_REVOKE, LICENCE_ANNUL, LICENCE_ERASE, LICENCE_RESTRICT,
+    LICENCE_CHANGE, LICENCE_RECALL, LICENCE_ACTIONS,
 };
 
 /* Why a licence is annulled (art. 70). */
-enum licence_ground { NO_GROUND, GROUND_EXPIRY, GROUND_DEATH, GROUND_DISSOLUTION, GROUND_REVOKED, GROUND_FORCE_MAJEURE };
-extern const char *const licence_ground_names[]; /* "", "expiry", "death", "dissolution", "revoked", "force_majeure", NULL */
+enum licence_ground { NO_GROUND, GROUND_EXPIRY, GROUND_DEATH, GROUND_DISSOLUTION, GROUND_REVOKED, GROUND_FORCE_MAJEURE, GROUND_WITHDRAWN };
+extern const char *const licence_ground_names[]; /* "", "expiry", "death", "dissolution", "revoked", "force_majeure", "withdrawn", NULL */
 
 enum { RENEWAL_DAYS = 30 }; /* before the last day: by then a renewal must be asked for (art. 50) */
 

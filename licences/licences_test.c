@@ -56,6 +56,16 @@ static void assert_latest_day(Bench *b, int64_t number, const char *day, enum li
     g_assert_cmpstr(json_string_value(json_object_get(details, "latest_day")), ==, latest);
 }
 
+/* Two papers: the decision, and what it leads to. */
+static void assert_decided_and_printed(Bench *b, int64_t number, const char *decision)
+{
+    g_autoptr(json_t) documents = documents_of(b, "licence", number);
+    size_t count = json_array_size(documents);
+    assert_last_document(b, number, "licence");
+    g_assert_cmpuint(count, >=, 2);
+    g_assert_cmpstr(json_text(json_array_get(documents, count - 2), "document_kind"), ==, decision);
+}
+
 static void a_renewal_is_asked_for_thirty_days_before_the_end(void)
 {
     Bench b;
@@ -76,7 +86,7 @@ static void a_renewal_is_asked_for_thirty_days_before_the_end(void)
     assert_day(renewed.issued_day, "2014-09-18");
     g_assert_cmpint(renewed.renewal_day, ==, 0);
     g_assert_cmpint(renewed.version, ==, 2);
-    assert_last_document(&b, number, "licence");
+    assert_decided_and_printed(&b, number, "renewal");
     close_bench(&b);
 }
 
@@ -287,6 +297,42 @@ static void a_ground_to_annul_holds_in_its_state(void)
     takes(&b, &approver, expired, "2017-09-18", LICENCE_ANNUL, (SubjectInput){ .reason = "有效期届满未延续", .fields = expiry }, LICENCE_ANNULLED);
     g_auto(Licence) found = now_of(&b, dead);
     g_assert_cmpint(found.ground, ==, GROUND_DEATH);
+    close_bench(&b);
+}
+
+/* Art. 49: the holder asks for it, and the licence goes on with another paper. */
+static void a_change_is_decided_and_printed_anew(void)
+{
+    Bench b;
+    open_bench(&b);
+    int64_t number = issued(&b);
+    g_autoptr(json_t) wider = json_pack("{s:s}", "content", "热食、冷食类食品制售"), nothing = json_object();
+    const SubjectInput asked = { .reason = "持证人申请增加经营项目", .fields = wider };
+    refuses(&b, &clerk, number, "2015-01-06", LICENCE_CHANGE, asked, "licences.not_yours");
+    refuses(&b, &approver, number, "2015-01-06", LICENCE_CHANGE, (SubjectInput){ .reason = "申请", .fields = nothing }, "licences.nothing_amended");
+    takes(&b, &approver, number, "2015-01-06", LICENCE_CHANGE, asked, LICENCE_VALID);
+    assert_decided_and_printed(&b, number, "change");
+    g_auto(Licence) changed = now_of(&b, number);
+    g_assert_cmpstr(changed.content, ==, "热食、冷食类食品制售");
+    g_assert_cmpint(changed.version, ==, 2);
+    close_bench(&b);
+}
+
+/* Art. 8: the law or the facts have changed. What was withdrawn is annulled for that ground and no other. */
+static void what_the_common_good_takes_back_is_withdrawn(void)
+{
+    Bench b;
+    open_bench(&b);
+    int64_t number = issued(&b), other = issued(&b);
+    g_autoptr(json_t) by_withdrawal = json_pack("{s:s}", "ground", "withdrawn"), by_revocation = json_pack("{s:s}", "ground", "revoked");
+    refuses(&b, &approver, number, "2015-01-06", LICENCE_RECALL, because, "licences.not_yours");
+    refuses(&b, &head, number, "2015-01-06", LICENCE_RECALL, (SubjectInput){ .reason = "道路改建" }, "licences.needed");
+    takes(&b, &head, number, "2015-01-06", LICENCE_RECALL, because, LICENCE_WITHDRAWN);
+    assert_last_document(&b, number, "withdrawal");
+    refuses(&b, &head, number, "2015-01-07", LICENCE_REVOKE, because, "licences.not_now");
+    refuses(&b, &approver, number, "2015-01-07", LICENCE_ANNUL, (SubjectInput){ .reason = "撤回", .fields = by_revocation }, "licences.ground_not_so");
+    refuses(&b, &approver, other, "2015-01-07", LICENCE_ANNUL, (SubjectInput){ .reason = "撤回", .fields = by_withdrawal }, "licences.ground_not_so");
+    takes(&b, &approver, number, "2015-01-07", LICENCE_ANNUL, (SubjectInput){ .reason = "已撤回", .fields = by_withdrawal }, LICENCE_ANNULLED);
     close_bench(&b);
 }
 
@@ -523,6 +569,8 @@ int main(int argc, char **argv)
     add("/licences/another copy makes the old one void", another_copy_makes_the_old_one_void);
     add("/licences/a copy made after the end is numbered by its own day", a_copy_made_after_the_end_is_numbered_by_its_own_day);
     add("/licences/a suspension ends and a renewal waits meanwhile", a_suspension_ends_and_a_renewal_waits_meanwhile);
+    add("/licences/a change is decided and printed anew", a_change_is_decided_and_printed_anew);
+    add("/licences/what the common good takes back is withdrawn", what_the_common_good_takes_back_is_withdrawn);
     add("/licences/a ground to annul holds in its state", a_ground_to_annul_holds_in_its_state);
     add("/licences/nobody acts who has no right", nobody_acts_who_has_no_right);
     add("/licences/nothing moves that the table does not let move", nothing_moves_that_the_table_does_not_let_move);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The life of a licence as a table (Licensing Law arts. 50, 69, 70).
+/* The life of a licence as a table (Licensing Law arts. 8, 49, 50, 69, 70).
  *
  *   issued --> VALID <--withhold, give-back--> WITHHELD
  *               |                              |
  *               +------------expire------------+--> EXPIRED --annul--+
  *               +------------revoke------------+--> REVOKED --annul--+--> ANNULLED
+ *               +------------recall------------+--> WITHDRAWN --annul+
  *               +------------annul-------------+---------------------+
  *               +--replace--> REPLACED: void, and a licence of another number begins in its place
  *
- * In VALID and WITHHELD: amend; ask-renewal, and then renew or refuse-renewal. Silence renews: what was asked for thirty
+ * In VALID and WITHHELD: amend; change; ask-renewal, and then renew or refuse-renewal. Silence renews: what was asked for thirty
  * days before the end and is not decided by then counts as granted (art. 50), for the same term: deem-renewed. */
 #include "licences/life.h"
 
@@ -79,10 +80,10 @@ static int64_t ground_given(const SubjectTurn *turn)
 /* A ground that is a state of the licence holds in that state, and no other ground holds there. */
 static bool has_ground(const SubjectTurn *turn, GError **error)
 {
-    static const int64_t grounds[LICENCE_STATES] = { [LICENCE_EXPIRED] = GROUND_EXPIRY, [LICENCE_REVOKED] = GROUND_REVOKED };
+    static const int64_t grounds[LICENCE_STATES] = { [LICENCE_EXPIRED] = GROUND_EXPIRY, [LICENCE_REVOKED] = GROUND_REVOKED, [LICENCE_WITHDRAWN] = GROUND_WITHDRAWN };
     int64_t ground = ground_given(turn), own = grounds[((const Licence *)turn->present)->state];
     bool is_known = ground && licence_ground_names[ground];
-    bool fits = own ? ground == own : ground != GROUND_EXPIRY && ground != GROUND_REVOKED;
+    bool fits = own ? ground == own : ground != GROUND_EXPIRY && ground != GROUND_REVOKED && ground != GROUND_WITHDRAWN;
     const char *reason = is_known ? "licences.ground_not_so" : "licences.ground_needed";
     return (is_known && fits) || refuse_field(error, "ground", reason, NULL);
 }
@@ -177,10 +178,13 @@ enum { HELD = IN(LICENCE_VALID) | IN(LICENCE_WITHHELD), ENDED = IN(LICENCE_STATE
 const SubjectRule licence_rules[LICENCE_ACTIONS] = {
     [LICENCE_AMEND] = { "amend", "licence.amended", HELD, BY_ITS_ORGAN, REVIEWER | APPROVER, SUBJECT_STAYS,
                           NEED_REASON | LICENCE_TAKES_CONTENT, "licence", .effect = amend, .law = "《个人信息保护法》第四十六条" },
+    /* The holder asks for it; a correction is of a text that was wrong from the beginning. */
+    [LICENCE_CHANGE] = { "change", "licence.changed", HELD, BY_ITS_ORGAN, APPROVER, SUBJECT_STAYS, NEED_REASON | LICENCE_TAKES_CONTENT, "change",
+                         .effect = amend, .law = LICENSING "第四十九条", .certificate = "licence" },
     [LICENCE_ASK_RENEWAL] = { "ask-renewal", "licence.renewal_asked", HELD, BY_HOLDER | BY_ITS_ORGAN, CLERK, SUBJECT_STAYS, 0,
                               "renewal_receipt", .guard = is_time, .law = LICENSING "第五十条" },
-    [LICENCE_RENEW] = { "renew", "licence.renewed", HELD, BY_ITS_ORGAN, APPROVER, SUBJECT_STAYS, NEED_OPINION, "licence", true,
-                        .guard = is_time, .effect = renew, .law = LICENSING "第五十条" },
+    [LICENCE_RENEW] = { "renew", "licence.renewed", HELD, BY_ITS_ORGAN, APPROVER, SUBJECT_STAYS, NEED_OPINION, "renewal", true,
+                        .guard = is_time, .effect = renew, .law = LICENSING "第五十条", .certificate = "licence" },
     [LICENCE_REFUSE_RENEWAL] = { "refuse-renewal", "licence.renewal_refused", HELD, BY_ITS_ORGAN, APPROVER, SUBJECT_STAYS,
                                  NEED_REASON, "renewal_refusal", .guard = is_time, .law = LICENSING "第五十条" },
     [LICENCE_DEEM_RENEWED] = { "deem-renewed", "licence.deemed_renewed", HELD, BY_SYSTEM, 0, SUBJECT_STAYS, 0, "licence",
@@ -195,7 +199,10 @@ const SubjectRule licence_rules[LICENCE_ACTIONS] = {
                             NEED_REASON, "giving_back", true, .law = "《行政处罚法》第九条" },
     [LICENCE_REVOKE] = { "revoke", "licence.revoked", HELD, BY_ITS_ORGAN, HEAD, LICENCE_REVOKED, NEED_REASON | NEED_BASIS,
                          "revocation", .law = LICENSING "第六十九条" },
-    [LICENCE_ANNUL] = { "annul", "licence.annulled", HELD | IN(LICENCE_EXPIRED) | IN(LICENCE_REVOKED), BY_ITS_ORGAN, APPROVER | HEAD,
+    /* The law has changed, or the facts on which it was granted, and the common good demands it: nobody has done wrong. */
+    [LICENCE_RECALL] = { "recall", "licence.recalled", HELD, BY_ITS_ORGAN, HEAD, LICENCE_WITHDRAWN, NEED_REASON | NEED_BASIS, "withdrawal",
+                           .law = LICENSING "第八条" },
+    [LICENCE_ANNUL] = { "annul", "licence.annulled", HELD | IN(LICENCE_EXPIRED) | IN(LICENCE_REVOKED) | IN(LICENCE_WITHDRAWN), BY_ITS_ORGAN, APPROVER | HEAD,
                         LICENCE_ANNULLED, NEED_REASON | LICENCE_NEEDS_GROUND, "annulment", .guard = has_ground, .law = LICENSING "第七十条" },
     [LICENCE_ERASE] = { "erase-holder", LEDGER_ERASED, ENDED, BY_KEEPER | BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON, .guard = licence_may_erase,
                         .law = "《个人信息保护法》第四十七条" },

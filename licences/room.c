@@ -11,11 +11,14 @@ static const DocumentKind documents[] = {
     { "giving_back", "解" },                              /* 解除暂扣通知书 */
     { "revocation", "撤" },                               /* 撤销行政许可决定书, art. 69 */
     { "annulment", "注" },                                /* 注销行政许可决定书, art. 70 */
+    { "change", "变" },                                   /* 准予变更行政许可决定书, art. 49 */
+    { "renewal", "续" },                                  /* 准予延续行政许可决定书, art. 50 */
+    { "withdrawal", "回" },                               /* 撤回行政许可决定书, art. 8: what it costs the holder is made good */
     { 0 },
 };
 
 static const char *const names[] = { "licences.issued", "licences.renewed", "licences.valid", "licences.withheld", "licences.expired",
-                                     "licences.revoked", "licences.annulled", "licences.replaced", NULL };
+                                     "licences.revoked", "licences.annulled", "licences.replaced", "licences.withdrawn", NULL };
 G_STATIC_ASSERT(G_N_ELEMENTS(names) == LICENCE_MEASURES + 1);
 
 static size_t counts(const SubjectChange *change, Count *out)

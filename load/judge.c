@@ -40,7 +40,8 @@ static const Word kind_words[] = {
 static const Word state_words[] = {
     { "valid", LICENCE_VALID }, { "withheld", LICENCE_WITHHELD }, { "expired", LICENCE_EXPIRED }, { "revoked", LICENCE_REVOKED },
     { "annulled", LICENCE_ANNULLED }, { "有效", LICENCE_VALID }, { "暂扣", LICENCE_WITHHELD }, { "已到期", LICENCE_EXPIRED },
-    { "已撤销", LICENCE_REVOKED }, { "已注销", LICENCE_ANNULLED }, { NULL, 0 },
+    { "已撤销", LICENCE_REVOKED }, { "已注销", LICENCE_ANNULLED }, { "withdrawn", LICENCE_WITHDRAWN }, { "已撤回", LICENCE_WITHDRAWN },
+    { NULL, 0 },
 };
 static const struct { const char *word, *name; } specials[] = { /* art. 45 */
     { "听证", "hearing" }, { "招标", "tender" }, { "拍卖", "auction" }, { "检验", "inspection" }, { "检测", "testing" },
@@ -329,7 +330,7 @@ static Day read_day_alone(Judging *j, enum load_column column)
     return 0;
 }
 
-/* A licence is withheld or revoked while it holds; it is annulled also after its end (Licensing Law, art. 70). */
+/* A licence is withheld, revoked or withdrawn while it holds; it is annulled also after its end (Licensing Law, art. 70). */
 static void judge_since(Judging *j, const LoadTerm *term)
 {
     if (!term->since)
@@ -340,7 +341,7 @@ static void judge_since(Judging *j, const LoadTerm *term)
         wrong(j, COLUMN_SINCE, "load.since_of_valid");
     else if (term->since < term->issued)
         wrong(j, COLUMN_SINCE, "load.since_before_issue");
-    else if ((term->state == LICENCE_WITHHELD || term->state == LICENCE_REVOKED) && term->to && term->since > term->to)
+    else if ((term->state == LICENCE_WITHHELD || term->state == LICENCE_REVOKED || term->state == LICENCE_WITHDRAWN) && term->to && term->since > term->to)
         wrong(j, COLUMN_SINCE, "load.since_after_end");
 }
 

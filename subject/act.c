@@ -89,6 +89,8 @@ static const char *wrong_with(const SubjectKind *kind, const SubjectRule *rule)
         return "has the name of another rule";
     if (rule->document && !kind->document)
         return "has a document, but the kind says nothing for one";
+    if (rule->certificate && !rule->document)
+        return "has a certificate, but no document that decides on it";
     return rule->event ? NULL : "has no event";
 }
 
@@ -299,16 +301,20 @@ int64_t subject_organ(const SubjectKind *kind, const void *self)
     return kind->organ ? subject_member(self, kind->organ) : CENTRE_ORGAN;
 }
 
-static bool write_document(const SubjectTurn *turn, const char *subject, void *next, json_t *facts, GError **error)
+static bool write_documents(const SubjectTurn *turn, const char *subject, void *next, json_t *facts, GError **error)
 {
     if (!turn->rule->document || turn->input->loaded)
         return true;
-    const char *named = turn->kind->document_kind ? turn->kind->document_kind(turn) : turn->rule->document;
+    const char *const named[] = { turn->kind->document_kind ? turn->kind->document_kind(turn) : turn->rule->document, turn->rule->certificate };
     int64_t organ = subject_organ(turn->kind, next);
     int64_t sequence = subject_member(next, turn->kind->events) + 1;
     g_autofree char *content = turn->kind->document(turn, next, error);
-    json_t *made = content ? files_document(turn->context, named, subject, sequence, organ, content, error) : NULL;
-    return made && json_object_set_new(facts, "document", made) == 0;
+    for (size_t i = 0; content && i < G_N_ELEMENTS(subject_papers) && named[i]; i++) {
+        json_t *made = files_document(turn->context, named[i], subject, sequence, organ, content, error);
+        if (!made || json_object_set_new(facts, subject_papers[i], made) != 0)
+            return false;
+    }
+    return content != NULL;
 }
 
 static void append_member(GString *out, const char *name, const char *json)
@@ -380,7 +386,7 @@ static bool record_turn(const SubjectTurn *turn, void *next, GError **error)
     g_autofree char *subject = subject_text(turn->kind, next), *text = NULL;
     g_autoptr(json_t) facts = facts_of(turn);
     SubjectChange change = { NULL, turn->kind, turn->rule, turn->present, next };
-    if (!subject_keep_papers(turn, subject, facts, error) || !write_document(turn, subject, next, facts, error))
+    if (!subject_keep_papers(turn, subject, facts, error) || !write_documents(turn, subject, next, facts, error))
         return false;
     text = json_object_size(facts) ? json_canonical(facts) : NULL;
     if (!subject_record(turn->context, turn->rule->event, text, &change, turn->present, next, error))

@@ -44,6 +44,9 @@ const char *subject_law(const SubjectTurn *turn);
 bool subject_lets(const SubjectTurn *turn);
 /* The member of the staff on leave whose post alone lets the actor take the action; 0: the actor's own do. */
 int64_t subject_absent(const SubjectTurn *turn);
+/* The members of an event's facts that name the documents it wrote (SubjectRule.document, .certificate). */
+static const char *const subject_papers[] = { "document", "certificate" };
+
 /* Is it the event that erases a subject, or restricts its use? */
 static inline bool subject_takes_away(const char *event)
 {

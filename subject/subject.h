@@ -234,6 +234,7 @@ struct SubjectRule {
     SubjectEffect *effect; /* NULL: only the state changes */
     bool inner;            /* the event is for the staff alone */
     const char *law;       /* the article on which the rule rests, as people cite it: "《行政许可法》第三十二条"; NULL: none */
+    const char *certificate; /* kind of a second document of the same facts, on which the first decides; NULL: none */
 };
 
 /* Relations of the person who acts to the subject. */

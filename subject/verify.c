@@ -170,23 +170,28 @@ static bool apply(Verifying *self, const Event *event, bool *fits, GError **erro
 }
 
 /* A document that the event wrote says what the subject was then. Rows that are not there are told by their number. */
-static bool compare_document(const Verifying *self, const Event *event, GError **error)
+static bool compare_document(const Verifying *self, const Event *event, const json_t *facts, const char *code, GError **error)
 {
-    size_t length;
     g_autoptr(GError) damaged = NULL;
     g_autoptr(json_t) content = NULL;
     const Context *context = self->context;
-    if (!self->kind->differs)
-        return true;
-    const char *text = json_member(event->payload, "facts", &length);
-    g_autoptr(json_t) facts = text ? json_loadb(text, length, 0, NULL) : NULL;
-    const char *code = json_text(json_object_get(facts, "document"), "code");
     bool is_kept = self->row && subject_number(self->kind, self->row) == self->number;
     if (!*code || (files_document_content(context->db, context->county, code, &content, &damaged) && !content))
         return true;
     const char *differs = content ? self->kind->differs(self->rebuilt, is_kept ? self->row : self->rebuilt, event, facts, content) : "";
     g_autofree char *reason = g_strconcat(self->kind->words, ".found_document", NULL);
     return !differs || report_difference(self->told, "document", code, reason, differs, error);
+}
+
+static bool compare_documents(const Verifying *self, const Event *event, GError **error)
+{
+    size_t length;
+    const char *text = self->kind->differs ? json_member(event->payload, "facts", &length) : NULL;
+    g_autoptr(json_t) facts = text ? json_loadb(text, length, 0, NULL) : NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(subject_papers); i++)
+        if (!compare_document(self, event, facts, json_text(json_object_get(facts, subject_papers[i]), "code"), error))
+            return false;
+    return true;
 }
 
 static bool follow(Verifying *self, const Event *event, bool *fits, GError **error)
@@ -214,7 +219,7 @@ static bool follow_event(const Event *event, void *data, GError **error)
     if ((number != self->number && !turn_to(self, number, error)) || !follow(self, event, &fits, error))
         return false;
     self->is_broken |= !fits;
-    return fits ? compare_document(self, event, error) : tell_of(self, "event", event->number, "found_event", "", error);
+    return fits ? compare_documents(self, event, error) : tell_of(self, "event", event->number, "found_event", "", error);
 }
 
 bool subject_verify(const Context *context, const SubjectKind *kind, const VerifyReport *told, const SubjectWatch *watch,

@@ -46,7 +46,7 @@ test('a delegation with its document: the public list shows it, the towns take t
     assert.equal(await total('/items/register?delegated=town'), 1);
     assert.equal(await total('/items/departments?delegated=town'), 1);
     assert.match((await reader.open('/items/FGJ-02')).text, /Xincang Town/);
-    assert.match(reader.text, /Entrusted, entrusted, in the name of the authority that entrusts it 《关于下放审批事项的通知》/);
+    assert.match(reader.text, /Entrusted, in the name of the authority that entrusts it 《关于下放审批事项的通知》/);
 });
 
 test('a cancelled item is gone for the public, not from the records', async () => {
