@@ -198,6 +198,19 @@ static const char other_item[] =
 static const Post water_posts[] = { { 15, 330482000000, REVIEWER }, { 15, 330482000000, APPROVER } };
 static const Actor water_reviewer = { STAFF, PEOPLE + 6, "水利审核", &water_posts[0], 1, NULL };
 
+/* It is counted no more where it was accepted. */
+static void assert_taken_back(const Case *before, const Case *sent)
+{
+    Count counts[COUNTS_MOST] = { { 0 } };
+    const SubjectChange change = { .kind = &case_kind, .before = before, .after = sent };
+    g_assert_cmpuint(case_measures[0].counts(&change, counts), ==, 1);
+    g_assert_cmpint(counts[0].organ, ==, ORGAN);
+    g_assert_cmpint(counts[0].day, ==, before->accepted_on);
+    g_assert_cmpint(counts[0].by[ACCEPTED_CASES], ==, -1);
+    g_assert_cmpint(counts[0].by[OPEN_CASES], ==, -1);
+    g_assert_cmpint(counts[0].by[DECIDED_CASES], ==, 0);
+}
+
 static void a_case_goes_to_the_organ_that_has_the_power(void)
 {
     Bench b;
@@ -212,9 +225,11 @@ static void a_case_goes_to_the_organ_that_has_the_power(void)
     refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-25", TRANSFER, to_item(&unknown, "NOTHING"), "cases.transfer_item");
     refused(&b, &people[OTHER_ORGAN], n, "2014-08-25", TRANSFER, to_item(&water, "SL"), "cases.not_yours");
     g_autoptr(json_t) again = water;
+    g_auto(Case) before = present(&b, n);
     g_auto(Case) sent = after(&b, &people[ORGAN_REVIEWER], n, "2014-08-25", TRANSFER, to_item(&water, "SL"));
     g_assert_true(sent.state == RECEIVED && sent.organ == 15 && !sent.accepted_on && sent.statutory_days == 45);
     g_assert_cmpstr(sent.item, ==, "SL");
+    assert_taken_back(&before, &sent);
     assert_due(&b, n, INTAKE_CLOCK, "2014-08-25", "2014-09-01");
     g_autoptr(json_t) letter = last_paper(&b, n, "transfer");
     g_autofree char *number = number_of_paper(&b, n, "transfer");
@@ -241,6 +256,12 @@ static SubjectInput new_applicant(json_t **fields, Upload *proof, const char *na
     return (SubjectInput){ .reason = "店面转让", .material = "变更申请人的证明", .uploads = proof, .upload_count = proof ? 1 : 0, .fields = *fields };
 }
 
+static bool print_slip(const Context *context, void *number, GError **error)
+{
+    char code[CASE_CODE_TEXT];
+    return case_renew_code(context, *(const int64_t *)number, code, error);
+}
+
 static void another_applicant_takes_a_case_over(void)
 {
     Bench b;
@@ -250,7 +271,11 @@ static void another_applicant_takes_a_case_over(void)
     int64_t n = under_review(&b, "2014-08-18");
     refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-20", CHANGE_APPLICANT, new_applicant(&same, &proof, "张示例", "330499198001010013"), "cases.same_applicant");
     refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-20", CHANGE_APPLICANT, new_applicant(&bare, NULL, "李接替", "33049919790202002X"), "cases.needed");
+    g_autoptr(GError) error = NULL;
+    write_as(&b, &people[VILLAGE_CLERK], at("2014-08-20", 9), print_slip, &n, &error);
+    g_assert_no_error(error);
     g_auto(Case) before = present(&b, n);
+    g_assert_cmpstr(before.code_hash, !=, "");
     g_auto(Case) changed = after(&b, &people[ORGAN_REVIEWER], n, "2014-08-20", CHANGE_APPLICANT, new_applicant(&other, &proof, "李接替", "33049919790202002X"));
     g_assert_cmpstr(changed.applicant, ==, "李接替");
     g_assert_cmpstr(changed.code_hash, ==, "");
