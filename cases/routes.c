@@ -85,6 +85,15 @@ json_t *case_paper(Request *r, GError **error)
 
 /* ---- an action ---- */
 
+/* Nothing that nobody sees stands on a paper. */
+static char *visible(const char *text, GError **error)
+{
+    for (const char *at = text; *at; at = g_utf8_next_char(at))
+        if (g_unichar_type(g_utf8_get_char(at)) == G_UNICODE_FORMAT)
+            return refuse(error, NOT_FITTING, "cases.hidden_characters", NULL);
+    return g_strdup(text);
+}
+
 /* These are all that a program may send; forms.c says which of them the form of an action shows. */
 const Field case_act_fields[] = {
     { .name = "seen", .kind = FIELD_INTEGER, .most = INT32_MAX, .required = true, .room = "cases", .look = LOOK_HIDDEN },
@@ -105,9 +114,9 @@ const Field case_act_fields[] = {
     { .name = "consent", .kind = FIELD_FLAG, .room = "cases" },
     { .name = "end_ground", .kind = FIELD_CHOICE, .choices = terminate_grounds, .room = "cases" },
     { .name = "false_papers", .kind = FIELD_FLAG, .room = "cases" },
-    { .name = "above_number", .most = 60, .room = "cases" },
+    { .name = "above_number", .most = 60, .room = "cases", .check = visible },
     { .name = "to_item", .most = 40, .look = LOOK_EXACT, .room = "cases" },
-    { .name = "basis", .most = 200, .room = "cases" },
+    { .name = "basis", .most = 200, .room = "cases", .check = visible },
     { 0 },
 };
 
