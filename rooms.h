@@ -26,6 +26,7 @@
     ROOM(hearings)    \
     ROOM(visits)      \
     ROOM(consultations) \
+    ROOM(promises)    \
     ROOM(indicators)  \
     ROOM(load)        \
     ROOM(portal)      \

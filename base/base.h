@@ -441,8 +441,9 @@ struct Room {
     bool (*numbers)(const Context *context, Day day, int64_t *out, GError **error);
     const struct SubjectRecount *recount;    /* subject/subject.h: watches while all subjects are verified */
     /* Appends to `papers` what the room's register holds for a party today, so that nobody has to bring it: {material: what it
-     * is called, number_grouped, register_path}. */
-    bool (*offers_papers)(const Context *context, int64_t party, json_t *papers, GError **error);
+     * is called, number_grouped, register_path}; and of a case for which papers are promised (else 0) {material, promise: "follows" or
+     * "vouched", until_day, waits: it has not come}. What waits and "follows" counts until the case is accepted. */
+    bool (*offers_papers)(const Context *context, int64_t party, int64_t case_number, json_t *papers, GError **error);
     /* Adds to what everybody may know of a document, a row of files/files.h, what holds today of what it is about, and
      * "applicant_name" where that is public. */
     bool (*tells_today)(const Context *context, const json_t *document, json_t *known, GError **error);

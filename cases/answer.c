@@ -100,13 +100,15 @@ static json_t *materials_json(const Context *context, const Case *self, const It
         json_t *found = take_papers(papers, m->name);
         g_autoptr(json_t) held = take_papers(offered, m->name);
         bool on_paper = papers_are_held(self, item, i) && json_array_size(found) == 0;
-        bool none = json_array_size(found) == 0 && json_array_size(held) == 0 && !on_paper;
+        const json_t *first = json_array_get(held, 0);
+        bool is_promised = *json_text(first, "promise") && !json_array_size(found) && !on_paper;
+        bool none = json_array_size(found) == 0 && (!first || papers_is_due(first, self)) && !on_paper;
         json_array_append_new(materials, json_pack(
-            "{s:s, s:s, s:b, s:i, s:i, s:s, s:b, s:b, s:b, s:b, s:b, s:o, s:O*}", "name", m->name, "name_en", m->name_en,
+            "{s:s, s:s, s:b, s:i, s:i, s:s, s:b, s:b, s:b, s:b, s:b, s:o, s:O*, s:O*}", "name", m->name, "name_en", m->name_en,
             "required", m->required, "originals", m->originals, "copies", m->copies, "source", m->source,
             "asked", papers_name(missing, m->name), "none", none, "on_paper", on_paper, "lacking", none && m->required,
             "may_tick", none && is_staff, "papers", found,
-            "in_register", json_array_get(held, 0)));
+            "in_register", *json_text(first, "promise") ? NULL : first, "promised", is_promised ? first : NULL));
     }
     return materials;
 }
@@ -224,6 +226,8 @@ bool case_offers(const SubjectTurn *turn)
     case WITHDRAW: return is_alone;
     case NEW_SLIP: return turn->context->actor->kind == STAFF && is_in_use;
     case OWN_CODE: return !is_alone && is_in_use;
+    case PROMISE:
+    case REVOKE:              /* on pages of rooms to the right */
     case REVEAL:              /* offered beside the applicant's data, as the next is */
     case CHANGE_APPLICANT:
     case ERASE:

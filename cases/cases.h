@@ -36,6 +36,7 @@ enum case_state {
     NOT_ACCEPTED, /* 不予受理: not within this organ's power */
     WITHDRAWN,    /* 撤回, also by never correcting (视为撤回) */
     TERMINATED,   /* 终止: its object or its applicant is gone */
+    REVOKED,      /* 已撤销: granted, and taken back since (art. 69) */
     CASE_STATES,
 };
 extern const char *const case_state_names[CASE_STATES + 1]; /* NULL ended */
@@ -43,7 +44,8 @@ extern const char *const case_state_names[CASE_STATES + 1]; /* NULL ended */
 enum case_action {
     SUBMIT, PASS, RETURN_BACK, CORRECT, SUPPLY, ACCEPT, DECLARE_NOT_NEEDED, DECLINE, DEEM, SUSPEND,
     RESUME, EXTEND, GRANT, REFUSE, ISSUE, DELIVER, CLOSE, WITHDRAW, TERMINATE, LAPSE, OVERDUE, ATTACH,
-    OUTLAST, REVEAL, RATE, NEW_SLIP, OWN_CODE, ERASE, ERASE_AGAIN, RESTRICT, RESTRICT_AGAIN, RESCHEDULE, TRANSFER, SEND_UP, CHANGE_APPLICANT, CASE_ACTIONS,
+    OUTLAST, REVEAL, RATE, NEW_SLIP, OWN_CODE, ERASE, ERASE_AGAIN, RESTRICT, RESTRICT_AGAIN, RESCHEDULE, TRANSFER, SEND_UP, CHANGE_APPLICANT,
+    PROMISE, UNACCEPT, REVOKE, CASE_ACTIONS,
 };
 /* The action by its name in addresses ("accept"); CASE_ACTIONS when there is none. */
 enum case_action case_action_named(const char *name);
@@ -53,6 +55,11 @@ enum { NO_HOUR = -1 };
 enum case_decision { UNDECIDED, GRANTED_IT, REFUSED_IT };
 extern const char *const delivery_names[]; /* 送达方式: "", "direct", "left", "post", "courier", "notice", "electronic", NULL */
 extern const char *const channel_names[]; /* "county", "town", "village", "online", NULL */
+
+/* In Case.held: papers are promised, and rooms to the right tell which (Room.offers_papers). */
+#define CASE_PROMISED (INT64_C(1) << (ITEM_MATERIALS + 1)) /* the bit before is that of an agent's authorisation */
+#define CASE_FOLLOWS "follows" /* what a promise is: the paper comes later (容缺) */
+#define CASE_VOUCHED "vouched" /* or is replaced by the promise (告知承诺) */
 
 #define SPECIAL_HEARING "hearing" /* 听证: the special procedure that the room hearings begins and ends, as the system */
 enum { INTAKE_DAYS = 5, DELIVERY_DAYS = 10, CORRECTION_DAYS = 15, BELOW_DAYS = 20 };
@@ -93,7 +100,7 @@ typedef struct Case {
     int64_t kept;                /* 1: decided within the promised limit */
     char *missing;               /* JSON list of the papers asked for; "" */
     int64_t correct_by;          /* the last Day on which they may be brought; 0: nothing was asked for, or an older program asked */
-    int64_t held;                /* a bit for each material of the item: scanned here, or seen on paper by a member of the staff */
+    int64_t held;                /* a bit for each material of the item: scanned here, or seen on paper by a member of the staff; and CASE_PROMISED */
     char *reviewers;             /* ids of the staff who have reviewed it, ",12,15,": they do not decide it; "" */
     char *special;               /* kind of the special procedure under way; "sent_up": a higher organ decides; "" */
     int64_t special_until;       /* Day: the last of those that were told for it, or that organ's; 0: none is under way, or an older program told them */
@@ -155,6 +162,14 @@ bool case_draft(const Context *context, const CaseDraft *draft, Case *out, GErro
  * NOT_FITTING for a missing field. Fills *out (may be NULL). */
 bool case_act(const Context *context, int64_t number, enum case_action action, const SubjectInput *input,
               Case *out, GError **error);
+
+/* May the actor promise papers of this case (a Case) in hand, as far as the case alone tells? SubjectKind.may_begin. */
+bool case_may_promise(const Context *context, const void *of);
+/* The papers that may be promised: necessary ones that are not there and that the item lets follow, or lets a promise replace:
+ * [{name, name_en, promise: CASE_FOLLOWS or CASE_VOUCHED}]. Owned by the caller. */
+json_t *case_promisable(const Context *context, const Case *self, GError **error);
+/* The actions PROMISE (materials), UNACCEPT (materials, and the day until which they were to come) and REVOKE are taken by a room to the right,
+ * which says so in SubjectInput.fields: {"promise": true}; {"is_licensed": whether a licence, whose paper tells of it, is revoked too}. */
 
 /* Several actions on a case in hand, within one transaction: case_draft is case_begin and subject_save, case_act is
  * subject_load, case_take and subject_save. Events and documents are written with each action, the row once, by subject_save,

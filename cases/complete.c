@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Acceptance and decision demand more than the table tells: every necessary paper, and a second pair of eyes. A paper is there when it was
- * scanned, when a member of the staff has seen it on paper, or when a register holds it. */
+ * scanned, when a member of the staff has seen it on paper, when a register holds it, or when it was promised. */
 #include "cases/papers.h"
 
 #include <string.h>
 
 /* ---- papers ---- */
 
-_Static_assert(ITEM_MATERIALS < 63, "Case.held has a bit for each material");
+_Static_assert(ITEM_MATERIALS < 52, "Case.held has a bit for each material, and two more, all of which a JSON number can hold");
 
 /* That of an agent's authorisation stands behind all that an item may have, whose number changes with its versions. */
 static int64_t bit_at(const Item *item, size_t place)
@@ -29,7 +29,7 @@ static int64_t bit_of(const Case *self, const Item *item, const char *name)
     return 0;
 }
 
-static const char *name_in_english(const Case *self, const Item *item, const char *name)
+const char *papers_english(const Case *self, const Item *item, const char *name)
 {
     const ItemMaterial *material;
     for (size_t i = 0; (material = case_material(self, item, i)); i++)
@@ -57,11 +57,13 @@ void papers_take(const SubjectTurn *turn, Case *next)
         held |= bits_of(next, item, input->materials);
     if (turn->rule->needs & NEED_PAPERS)
         held |= bit_of(next, item, input->material);
-    if (turn->rule->needs & NEED_MATERIALS) /* found wanting */
+    if (life_action(turn) == PROMISE)
+        held |= CASE_PROMISED;
+    else if (turn->rule->needs & NEED_MATERIALS) /* found wanting */
         held &= ~bits_of(next, item, input->materials);
     const ItemMaterial *material;
     bool is_same = goes_on->version == item->version && g_str_equal(goes_on->code, item->code);
-    next->held = is_same ? held : 0;
+    next->held = is_same ? held : g_str_equal(goes_on->code, item->code) ? held & CASE_PROMISED : 0;
     for (size_t i = 0; !is_same && (material = case_material(next, item, i)); i++)
         next->held |= held & bit_at(item, i) ? bit_of(next, goes_on, material->name) : 0;
 }
@@ -74,6 +76,22 @@ static bool is_among(const json_t *papers, const char *material, Instant since)
         if (json_number(paper, "made_at") >= since && g_str_equal(json_text(paper, "material"), material))
             return true;
     return false;
+}
+
+/* A paper that is to follow stands for itself until the application is accepted; it must be there before the decision. */
+static bool is_offered(const json_t *offered, const char *material, const Case *self)
+{
+    size_t i;
+    json_t *paper;
+    json_array_foreach((json_t *)offered, i, paper)
+        if (g_str_equal(json_text(paper, "material"), material) && !papers_is_due(paper, self))
+            return true;
+    return false;
+}
+
+bool papers_is_due(const json_t *offered, const Case *self)
+{
+    return json_flag(offered, "waits") && strcmp(json_text(offered, "promise"), CASE_FOLLOWS) == 0 && self->accepted_on;
 }
 
 static json_t *necessary(const Case *self, const Item *item)
@@ -101,7 +119,7 @@ static json_t *lacking_of(const Context *context, const Case *self, const Item *
         offered = papers && !offered ? papers_offered(context, self, error) : offered;
         if (!offered)
             return NULL;
-        if (!is_among(papers, text, since) && !is_among(offered, text, 0))
+        if (!is_among(papers, text, since) && !is_offered(offered, text, self))
             json_array_append(lacking, name);
     }
     return g_steal_pointer(&lacking);
@@ -140,7 +158,7 @@ static bool none_of(const Case *self, const Item *item, const json_t *names, con
     json_array_foreach((json_t *)names, i, name) {
         const char *text = json_string_value(name);
         g_string_append_printf(chinese, "%s%s", i ? "、" : "", text);
-        g_string_append_printf(english, "%s%s", i ? ", " : "", name_in_english(self, item, text));
+        g_string_append_printf(english, "%s%s", i ? ", " : "", papers_english(self, item, text));
     }
     return !chinese->len || refuse(error, CONFLICT, reason, "name", chinese->str, "name_en", english->str, NULL);
 }
@@ -160,7 +178,7 @@ bool case_asks_all(const SubjectTurn *turn, GError **error)
         if (!bit)
             return refuse_field(error, "materials", "cases.no_such_material", "name", text, NULL);
         if (life_mark(turn->present, "transferred") && (((const Case *)turn->present)->held & bit))
-            return refuse_field(error, "materials", "cases.is_there_already", "name", text, "name_en", name_in_english(turn->present, item, text), NULL);
+            return refuse_field(error, "materials", "cases.is_there_already", "name", text, "name_en", papers_english(turn->present, item, text), NULL);
     }
     g_autoptr(json_t) names = necessary(turn->present, item), untold = lacking_of(turn->context, turn->present, item, names, asked, 0, error);
     return untold && none_of(turn->present, item, untold, "cases.not_all_asked", error);

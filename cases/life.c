@@ -15,6 +15,8 @@
  *   withdraw: from DRAFT, RECEIVED, CORRECTION, REVIEW, SUSPENDED to WITHDRAWN.
  *   terminate: from RECEIVED, CORRECTION, REVIEW, SUSPENDED to TERMINATED.
  *   transfer: from RECEIVED, REVIEW to RECEIVED at another organ.
+ *   unaccept: from REVIEW, SUSPENDED to WITHDRAWN, where what was promised did not come.
+ *   revoke: from GRANTED, ISSUED, DELIVERED, CLOSED to REVOKED.
  *
  * Within RECEIVED and REVIEW a case walks the item's own steps (pre-review at the town, review,
  * decision) by pass and return. Silence never grants a licence (no deemed approval); silence for five
@@ -29,6 +31,7 @@ const char *const case_state_names[CASE_STATES + 1] = {
     [SUSPENDED] = "suspended", [GRANTED] = "granted", [REFUSED] = "refused", [ISSUED] = "issued",
     [DELIVERED] = "delivered", [CLOSED] = "closed", [NOT_NEEDED] = "not_needed",
     [NOT_ACCEPTED] = "not_accepted", [WITHDRAWN] = "withdrawn", [TERMINATED] = "terminated",
+    [REVOKED] = "revoked",
 };
 
 const char *const channel_names[] = { "county", "town", "village", "online", NULL };
@@ -73,7 +76,7 @@ const char *life_law(const SubjectTurn *turn)
     enum case_action action = life_action(turn);
     if (item->kind->is_licence || !g_str_has_prefix(turn->rule->law, LICENSING))
         return turn->rule->law;
-    return action == GRANT || action == REFUSE ? json_text(item->details, "basis") : NULL;
+    return action == GRANT || action == REFUSE || action == REVOKE ? json_text(item->details, "basis") : NULL;
 }
 
 const char *life_document(const SubjectTurn *turn)
@@ -81,6 +84,7 @@ const char *life_document(const SubjectTurn *turn)
     switch (life_action(turn)) {
     case GRANT: return life_is_up(turn->present) ? "above_result" : life_item(turn)->kind->granted;
     case REFUSE: return life_is_up(turn->present) ? "above_result" : life_item(turn)->kind->refused;
+    case REVOKE: return json_flag(turn->input->fields, "is_licensed") ? NULL : turn->rule->document;
     default: return turn->rule->document;
     }
 }
@@ -168,7 +172,7 @@ void life_change(const SubjectTurn *turn, Case *next)
 #define IN(state) (1u << (state))
 #define AT(step) (1u << (step))
 enum { ALIVE = (1 << CLOSED) - 1 }; /* DRAFT to DELIVERED */
-enum { ENDED = IN(CLOSED) | IN(NOT_NEEDED) | IN(NOT_ACCEPTED) | IN(WITHDRAWN) | IN(TERMINATED) };
+enum { ENDED = IN(CLOSED) | IN(NOT_NEEDED) | IN(NOT_ACCEPTED) | IN(WITHDRAWN) | IN(TERMINATED) | IN(REVOKED) };
 #define PRIVACY "《个人信息保护法》第四十七条"
 
 /* rule: name, event, states, relations, roles, next state, needs, document, main; then steps, move, mark, holder, stop, message */
@@ -226,6 +230,13 @@ const CaseRule case_rules[CASE_ACTIONS] = {
     [CHANGE_APPLICANT] = { { "change-applicant", "case.applicant_changed", IN(RECEIVED) | IN(CORRECTION) | IN(REVIEW) | IN(SUSPENDED), BY_PLACE | BY_ITS_ORGAN,
                              CLERK | REVIEWER, SUBJECT_STAYS, NEED_REASON | NEED_PAPERS, "new_applicant", .guard = applicant_fits, .effect = applicant_take },
                            0, STAY, "applicant_changed", HOLDERS_COUNT },
+    [PROMISE] = { { "promise", "case.promised", IN(RECEIVED) | IN(CORRECTION), BY_HOLDER | BY_PLACE | BY_DESK, 0, SUBJECT_STAYS, NEED_MATERIALS,
+                    .guard = case_promises_fit } },
+    [UNACCEPT] = { { "unaccept", "case.acceptance_withdrawn", IN(REVIEW) | IN(SUSPENDED), BY_SYSTEM, 0, WITHDRAWN, NEED_MATERIALS | NEED_DAY,
+                     "unacceptance" }, 0, STAY, "withdrawn", APPLICANT, true, DECIDED_MESSAGE },
+    [REVOKE] = { { "revoke-decision", "case.decision_revoked", IN(GRANTED) | IN(ISSUED) | IN(DELIVERED) | IN(CLOSED), BY_ITS_ORGAN, HEAD, REVOKED,
+                   NEED_REASON | NEED_BASIS, "decision_revoked", .guard = case_revokes, .law = LICENSING "第六十九条" },
+                 0, STAY, "revoked", DEPARTMENT, true, DECIDED_MESSAGE },
     [OVERDUE] = { { "overdue", "case.overdue", IN(REVIEW), BY_SYSTEM, 0, SUBJECT_STAYS, .guard = guard_time,
                     .law = LICENSING "第四十二条" }, .message = OVERDUE_MESSAGE },
     /* Art. 45 leaves out of the limit what was told; what goes beyond it counts again, and as late. */

@@ -142,6 +142,8 @@ bool levels_result_is_named(const SubjectTurn *turn, GError **error);
 
 /* ---- complete.c ---- */
 SubjectGuard case_may_tick, case_asks_all, case_is_complete, case_all_supplied, case_has_material, case_may_decline, case_may_grant, case_may_refuse, case_needs_other_eyes;
+/* ---- promise.c ---- */
+SubjectGuard case_promises_fit, case_revokes;
 /* Sets Case.held by what the action brings or finds wanting, for the version under which the case goes on. */
 void papers_take(const SubjectTurn *turn, Case *next);
 /* The names of the necessary papers that are not there. Owned by the caller. */

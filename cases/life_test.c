@@ -26,6 +26,7 @@ static void messages_have_no_hole(void)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(View) view = view_open(&error);
+    g_assert_no_error(error);
     outbox_check(view, case_messages, &error);
     g_assert_no_error(error);
 }

@@ -15,7 +15,7 @@ static const char *const ends_of_intake[] = { "correction", "accepted", "deemed_
     "not_accepted", "withdrawn", "terminated", NULL };
 static const char *const ends_of_review[] = { "decided", "withdrawn", "terminated", "not_needed",
     "not_accepted", NULL };
-static const char *const ends_of_delivery[] = { "delivered", NULL };
+static const char *const ends_of_delivery[] = { "delivered", "revoked", NULL };
 
 static size_t first_of(const Case *self, const char *const *keys, size_t from)
 {

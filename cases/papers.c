@@ -85,8 +85,9 @@ bool papers_name(const json_t *list, const char *name)
 json_t *papers_offered(const Context *context, const Case *self, GError **error)
 {
     g_autoptr(json_t) papers = json_array();
+    int64_t number = self->held & CASE_PROMISED ? self->number : 0;
     for (const Room *const *room = context->rooms; room && *room; room++)
-        if ((*room)->offers_papers && !(*room)->offers_papers(context, self->party, papers, error))
+        if ((*room)->offers_papers && !(*room)->offers_papers(context, self->party, number, papers, error))
             return NULL;
     return g_steal_pointer(&papers);
 }
@@ -163,7 +164,8 @@ static bool list_materials(const SubjectTurn *turn, const Case *next, char **out
     if (turn->rule == &case_rules[DELIVER].rule)
         return list_served(turn, next, out, error);
     bool sends = turn->rule == &case_rules[TRANSFER].rule || turn->rule == &case_rules[SEND_UP].rule;
-    if (next->state != CORRECTION && next->state != RECEIVED && !sends)
+    bool asks = next->state == CORRECTION || turn->rule == &case_rules[UNACCEPT].rule;
+    if (!asks && next->state != RECEIVED && !sends)
         return true;
     g_autoptr(json_t) list = json_array();
     g_autoptr(json_t) papers = next->state == RECEIVED || sends ? papers_of(turn->context, next, error) : json_array();
@@ -207,6 +209,7 @@ typedef struct Facts {
     const char *manner; /* of a delivery; NULL: the document is none */
     const json_t *delivery; /* its other fields */
     char *heard;        /* of a decision: the minutes of the hearing on which it rests (LL 48); NULL: none was held */
+    Promised promised;
     char *window, *window_en; /* of a receipt: 新仓镇便民服务中心, or the window of the organ; NULL: from home */
 } Facts;
 
@@ -222,6 +225,7 @@ static void facts_clear(Facts *self)
     g_free(self->window_en);
     json_decref(self->receiver);
     json_decref(self->decider);
+    promised_clear(&self->promised);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Facts, facts_clear)
 
@@ -294,7 +298,7 @@ static bool gather(const SubjectTurn *turn, const Case *next, Facts *out, GError
     out->issuer = issuer_of(turn, next, out->item, error);
     out->place = out->issuer ? identity_division(context->db, context->county, next->place, error) : NULL;
     out->is_false = (turn->rule->needs & TAKES_FALSE_PAPERS) && json_flag(turn->input->fields, "false_papers");
-    if (!out->place || !list_materials(turn, next, &out->materials, error) || !list_lacking(turn, next, &out->lacking, error))
+    if (!out->place || !list_materials(turn, next, &out->materials, error) || !list_lacking(turn, next, &out->lacking, error) || !promised_find(context, next, out->item, &out->promised, error))
         return false;
     if (next->decision != ((const Case *)turn->present)->decision && !case_heard(context, next, &out->heard, error))
         return false;
@@ -353,6 +357,21 @@ static void write_above(GString *out, const SubjectTurn *turn, const Case *next)
 }
 
 /* In rising order of the keys, here and below. */
+static void write_following(GString *out, const Promised *promised)
+{
+    if (!promised->names[true])
+        return;
+    write_text(out, "following", promised->names[true]->str);
+    write_day(out, "following_day", promised->until_day);
+    write_text(out, "following_en", promised->names_en[true]->str);
+}
+
+static void write_vouched(GString *out, const Promised *promised)
+{
+    if (promised->names[false])
+        WRITE_BOTH(out, "vouched", promised->names[false]->str, promised->names_en[false]->str);
+}
+
 static void write_applicant(GString *out, const SubjectTurn *turn, const Case *next, const Facts *facts)
 {
     const Case *present = turn->present;
@@ -364,13 +383,13 @@ static void write_applicant(GString *out, const SubjectTurn *turn, const Case *n
     write_text(out, "agent_name", agent);
     write_text(out, "applicant_before", strcmp(present->applicant, next->applicant) != 0 ? present->applicant : NULL);
     write_text(out, "applicant_name", next->applicant);
-    write_text(out, "basis", facts->receiver ? turn->input->basis : NULL);
+    write_text(out, "basis", turn->rule->needs & NEED_BASIS ? turn->input->basis : NULL);
     write_day(out, "below_day", facts->decider ? life_due(next, BELOW_CLOCK, turn->context->calendar) : 0);
     WRITE_BOTH(out, "below_for", json_text(facts->decider, "full_name"), json_text(facts->decider, "full_name_en"));
     write_text(out, "co_applicants", others);
     write_flag(out, "consent", json_flag(facts->delivery, "consent"));
     write_day(out, "day", day_of(turn->context->now));
-    write_day(out, "deadline_day", (Day)next->correct_by);
+    write_day(out, "deadline_day", turn->rule == &case_rules[UNACCEPT].rule ? turn->input->day : (Day)next->correct_by);
     write_day(out, "decided_day", (Day)next->decided_on);
     write_text(out, "delivery_note", json_text(facts->delivery, "delivery_note"));
     WRITE_BOTH(out, "division_name", json_text(facts->place, "path"), json_text(facts->place, "name_en"));
@@ -379,6 +398,7 @@ static void write_applicant(GString *out, const SubjectTurn *turn, const Case *n
     write_text(out, "end_ground", turn->rule == &case_rules[TERMINATE].rule ? terminate_ground(turn->input) : NULL);
     write_extension(out, turn);
     write_flag(out, "false_papers", facts->is_false);
+    write_following(out, &facts->promised);
     write_text(out, "granted", next->granted);
     write_flag(out, "has_lacking", facts->lacking != NULL);
     write_text(out, "heard", facts->heard);
@@ -387,6 +407,7 @@ static void write_applicant(GString *out, const SubjectTurn *turn, const Case *n
     write_flag(out, "in_review", turn->rule == &case_rules[TERMINATE].rule && (present->state != CORRECTION || *terminate_ground(turn->input)));
     write_flag(out, "is_granted", life_is_up(present) && next->state == GRANTED);
     write_flag(out, "is_person", case_is_of_person(next));
+    write_flag(out, "is_promised", facts->promised.names[0] != NULL);
 }
 
 static void write_item(GString *out, const Case *present, const Case *next, const Facts *facts)
@@ -436,44 +457,9 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const Facts 
     write_text(out, "to_organ_en", json_text(facts->receiver, "full_name_en"));
     write_flag(out, "unfit", next->state == NOT_ACCEPTED && next->corrected && !facts->is_false && !(other_organ && *other_organ));
     write_number(out, "validity_years", facts->item->validity_years);
+    write_vouched(out, &facts->promised);
     WRITE_BOTH(out, "window", facts->window, facts->window_en);
     return g_string_free(g_string_append_c(out, '}'), FALSE);
-}
-
-static const char *day_or_none(Day day, char text[static DAY_TEXT])
-{
-    return day ? day_text(day, text) : "";
-}
-
-static bool is_masked_of(const char *masked, const char *id)
-{
-    g_autofree char *as_person = mask_id(id);
-    return strcmp(masked, id) == 0 || strcmp(masked, as_person) == 0; /* older programs masked enterprises too */
-}
-
-/* Days that follow from the calendar, and names of the catalogue and of organs, may have changed since. */
-const char *paper_differs(const void *then, const void *kept, const Event *event, const json_t *facts, const json_t *content)
-{
-    char texts[4][DAY_TEXT];
-    const Case *self = then, *row = kept;
-    const ClockMark *changed = life_mark(row, "applicant_changed");
-    bool is_former = changed && changed->at > event->at; /* the row names who has taken it over since */
-    g_autofree char *number = subject_number_grouped(self->number);
-    const struct { const char *name, *said; } all[] = {
-        { "applicant_name", *row->applicant && !is_former ? row->applicant : NULL }, { "number", number },
-        { "item_name", self->item_name }, { "item_name_en", self->item_name_en },
-        { "day", day_or_none(day_of(event->at), texts[0]) }, { "received_day", day_or_none(self->mark_count ? self->marks[0].day : 0, texts[1]) },
-        { "accepted_day", day_or_none((Day)self->accepted_on, texts[2]) }, { "decided_day", day_or_none((Day)self->decided_on, texts[3]) },
-        { "reason", json_string_value(json_object_get(facts, "reason")) }, { "opinion", json_string_value(json_object_get(facts, "opinion")) },
-        { "special_kind", json_string_value(json_object_get(facts, "special")) }, { "other_organ", json_string_value(json_object_get(facts, "organ")) },
-    };
-    for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
-        if (all[i].said && strcmp(json_text(content, all[i].name), all[i].said) != 0)
-            return all[i].name;
-    const char *whole = json_text(content, "id_number");
-    if (*row->applicant && !is_former && *whole && strcmp(whole, row->applicant_id) != 0)
-        return "id_number";
-    return !*row->applicant || is_former || is_masked_of(json_text(content, "id_masked"), row->applicant_id) ? NULL : "id_masked";
 }
 
 char *paper_content(const SubjectTurn *turn, void *record, GError **error)

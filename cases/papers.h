@@ -12,6 +12,20 @@ json_t *papers_of(const Context *context, const Case *self, GError **error);
 bool papers_are_held(const Case *self, const Item *item, size_t place);
 /* Is the name one of a list of papers? */
 bool papers_name(const json_t *list, const char *name);
+/* The English name of a material; its name where the item does not say. */
+const char *papers_english(const Case *self, const Item *item, const char *name);
+/* Is it promised for later, so that the decision waits for it? An entry of papers_offered. */
+bool papers_is_due(const json_t *offered, const Case *self);
+
+/* ---- promise.c ---- */
+/* The papers that are promised and have not come, as a notice names them: vouched for, and to follow by a day. */
+typedef struct Promised {
+    GString *names[2], *names_en[2]; /* [0] vouched for, [1] to follow */
+    Day until_day;
+} Promised;
+bool promised_find(const Context *context, const Case *self, const Item *item, Promised *out, GError **error);
+void promised_clear(Promised *self);
+
 /* The facts a document is written from (files.h), after the action: canonical JSON. Owned by the caller. */
 char *paper_content(const SubjectTurn *turn, void *record, GError **error);
 

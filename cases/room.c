@@ -71,6 +71,8 @@ static const DocumentKind documents[] = {
     { "above_result", "转" },                                /* 上级决定转送书: what that organ has decided */
     { "transfer", "移", .lists = true },                     /* 移送函: to the organ that has the power, and to the applicant */
     { "termination", "终" },                                 /* 终止办理告知书 */
+    { "unacceptance", "撤受", .lists = true },               /* 撤回受理告知书: what was promised did not come */
+    { "decision_revoked", "撤决" },                          /* 撤销决定书, art. 69 */
     { 0 },
 };
 

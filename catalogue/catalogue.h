@@ -47,6 +47,8 @@ typedef struct ItemStep {
 typedef struct ItemMaterial {
     const char *name, *name_en;
     bool required;
+    bool may_follow;    /* 可容缺: accepted without it against a written promise, and there before the decision to grant */
+    bool may_promise;   /* 可告知承诺: a written promise stands in its place, and is checked after the decision */
     int originals, copies;
     const char *source; /* applicant | organ | agency */
 } ItemMaterial;

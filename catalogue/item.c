@@ -99,7 +99,8 @@ static void take_materials(Item *self, const json_t *list)
     for (const json_t *one; self->material_count < ITEM_MATERIALS && (one = json_array_get(list, self->material_count));)
         self->materials[self->material_count++] = (ItemMaterial){
             .name = json_text(one, "name"), .name_en = json_text(one, "name_en"), .source = json_text(one, "source"),
-            .required = json_flag(one, "required"), .originals = number_of(one, "originals"), .copies = number_of(one, "copies"),
+            .required = json_flag(one, "required"), .may_follow = json_flag(one, "may_follow"), .may_promise = json_flag(one, "may_promise"),
+            .originals = number_of(one, "originals"), .copies = number_of(one, "copies"),
         };
 }
 

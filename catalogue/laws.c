@@ -71,6 +71,17 @@ static bool visits_explained(const json_t *fields)
     return !json_number(fields, "visits") || *json_text(fields, "visit_reason");
 }
 
+/* A paper comes later, or a promise stands in its place: not both. */
+static bool promises_fit(const json_t *fields)
+{
+    size_t i;
+    json_t *paper;
+    json_array_foreach(json_object_get(fields, "materials"), i, paper)
+        if (json_flag(paper, "may_follow") && json_flag(paper, "may_promise"))
+            return false;
+    return true;
+}
+
 /* Kinds of steps rise as enum step_kind orders them: nothing is decided before it was accepted. */
 static bool steps_in_order(const json_t *fields)
 {
@@ -132,6 +143,7 @@ const ItemLaw item_laws[] = {
     { STEPS, "catalogue.import_steps_missing", steps_complete },
     { VISIT_REASON, "catalogue.import_visits", visits_explained },
     { EXTENSION, "catalogue.import_extension", extension_fits },
+    { MATERIALS, "catalogue.import_promises", promises_fit },
     { STEPS, "catalogue.import_powers", powers_fit },
     { ABOVE, "catalogue.import_above", above_fits },
     { 0 },

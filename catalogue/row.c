@@ -206,7 +206,8 @@ static const Column material_parts[] = {
     { "paper_basis", read_text, 1, 200, .may_lack = true },
     { "blank", read_text, 1, 200, .may_lack = true },  /* where the empty form is, and a filled one */
     { "sample", read_text, 1, 200, .may_lack = true },
-    { "may_follow", read_flag, .choices = no_yes, .may_lack = true }, /* 容缺 */
+    { "may_follow", read_flag, .choices = no_yes, .may_lack = true },  /* 容缺 */
+    { "may_promise", read_flag, .choices = no_yes, .may_lack = true }, /* 告知承诺 */
     { 0 },
 };
 /* 设定依据, article by article. */

@@ -13,6 +13,7 @@ enum { COUNTY = 330482, CASES = 400 };
 /* One case as far as the ledger has told of it. */
 typedef struct Life {
     json_t *brought, *said;   /* names of papers that are there; all members of its changes, as they are last */
+    json_t *promised;         /* names of papers that are promised */
     GArray *reviewers;        /* ids of the staff */
     json_t *visit;            /* all members of the changes of its site check, as they are last; NULL: there is none */
     Day accepted;             /* on which it was accepted, or deemed to be */
@@ -26,7 +27,8 @@ typedef struct Reading {
     Db *db;
     GHashTable *lives;        /* subject -> Life */
     GHashTable *visited;      /* subject of a site check -> subject of its case */
-    int64_t judged[7];        /* acceptances, decisions, deemed acceptances, lapses, appointments of officers, records that both signed, hearings */
+    int64_t judged[10];        /* acceptances, decisions, deemed acceptances, lapses, appointments of officers, records that both signed, hearings,
+                               * promises, acceptances and decisions withdrawn */
     int64_t on_spot;          /* decisions of who has accepted at the same instant */
     GHashTable *kept;         /* number of a custody -> number of its case */
     int64_t custodies;
@@ -38,6 +40,7 @@ static void life_free(void *data)
     json_decref(self->brought);
     json_decref(self->said);
     json_decref(self->visit);
+    json_decref(self->promised);
     g_array_unref(self->reviewers);
     g_free(self);
 }
@@ -50,6 +53,7 @@ static Life *life_of(Reading *self, const char *subject)
     life = g_new0(Life, 1);
     life->brought = json_object();
     life->said = json_object();
+    life->promised = json_object();
     life->reviewers = g_array_new(FALSE, FALSE, sizeof(int64_t));
     g_hash_table_insert(self->lives, g_strdup(subject), life);
     return life;
@@ -61,9 +65,10 @@ static void note_papers(Life *life, const char *kind, const json_t *facts)
 {
     size_t i;
     json_t *each;
-    bool are_asked = strcmp(kind, "case.correction_asked") == 0;
+    bool are_asked = strcmp(kind, "case.correction_asked") == 0 || strcmp(kind, "case.acceptance_withdrawn") == 0;
+    bool are_promised = strcmp(kind, "case.promised") == 0;
     json_array_foreach(json_object_get(facts, "materials"), i, each)
-        json_object_set_new(life->brought, json_string_value(each), json_boolean(!are_asked));
+        json_object_set_new(are_promised ? life->promised : life->brought, json_string_value(each), json_boolean(!are_asked));
     json_array_foreach(json_object_get(facts, "papers"), i, each) {
         const char *name = *json_text(each, "material") ? json_text(each, "material") : json_text(facts, "material");
         json_object_set_new(life->brought, name, json_true());
@@ -87,11 +92,27 @@ static void broken(const Event *event, const char *rule)
 
 /* ---- the rules ---- */
 
-/* Art. 32: what is incomplete is not accepted, nor granted. */
-static void judge_papers(const Event *event, const Life *life, const Item *item)
+/* Art. 32: what is incomplete is not accepted, nor granted; a promise stands for a paper where the item lets it, for one that follows until
+ * the decision. */
+static void judge_papers(const Event *event, const Life *life, const Item *item, bool grants)
 {
-    for (size_t i = 0; i < item->material_count; i++)
-        MUST(!item->materials[i].required || json_flag(life->brought, item->materials[i].name), item->materials[i].name);
+    for (size_t i = 0; i < item->material_count; i++) {
+        const ItemMaterial *m = &item->materials[i];
+        bool is_promised = json_flag(life->promised, m->name) && (m->may_promise || (m->may_follow && !grants));
+        MUST(!m->required || json_flag(life->brought, m->name) || is_promised, m->name);
+    }
+}
+
+/* Acceptance is withdrawn for a paper that was promised and did not come, a decision by the head alone. */
+static void judge_promises(const Event *event, const Life *life, const json_t *facts)
+{
+    if (strcmp(event->kind, "case.acceptance_withdrawn") == 0) {
+        const char *name = json_string_value(json_array_get(json_object_get(facts, "materials"), 0));
+        MUST(name && json_flag(life->promised, name), "withdrawn for a paper that was not promised");
+        MUST(day_of(event->at) > day_parse(json_text(facts, "day")), "withdrawn before its day");
+    }
+    if (strcmp(event->kind, "case.decision_revoked") == 0)
+        MUST(*json_text(facts, "reason") && *json_text(facts, "basis") && event->actor_kind == STAFF, "revoked without a reason");
 }
 
 /* The reviewer does not decide. */
@@ -147,7 +168,7 @@ static void judge_decision(const Event *event, const Life *life, const Item *ite
     const char *paper = json_text(json_object_get(facts, "document"), "document_kind");
     judge_eyes(event, life, item);
     if (grants) {
-        judge_papers(event, life, item);
+        judge_papers(event, life, item, true);
         judge_visited(event, life, item);
         judge_heard(event, life, item);
     }
@@ -159,7 +180,7 @@ static void judge_acceptance(const Event *event, const Life *life, const Item *i
 {
     const char *paper = json_text(json_object_get(facts, "document"), "document_kind");
     if (strcmp(event->kind, "case.accepted") == 0) {
-        judge_papers(event, life, item);
+        judge_papers(event, life, item, false);
         MUST(strcmp(paper, "acceptance") == 0, "another kind of paper");
         return;
     }
@@ -231,6 +252,7 @@ static void judge(Reading *self, const Event *event, Life *life, const json_t *b
     judge_correction(event, life, before, facts);
     judge_words(event, life, facts);
     judge_spot(self, event, life, item);
+    judge_promises(event, life, facts);
     if (is_one_of(event->kind, "case.accepted", "case.deemed_accepted"))
         judge_acceptance(event, life, item, facts);
     if (is_one_of(event->kind, "case.accepted", "case.not_accepted") || is_one_of(event->kind, "case.granted", "case.refused"))
@@ -290,7 +312,8 @@ static void read_hearing(Reading *self, const Event *event, const json_t *change
 static bool read_event(const Event *event, void *data, GError **error)
 {
     static const char *const counted[] = { "case.accepted", "case.granted", "case.deemed_accepted", "case.deemed_withdrawn", "visit.officers_appointed",
-                                           "visit.record_signed", "hearing.held" };
+                                           "visit.record_signed", "hearing.held", "case.promised", "case.acceptance_withdrawn",
+                                           "case.decision_revoked" };
     Reading *self = data;
     (void)error;
     g_autoptr(json_t) payload = json_loads(event->payload, 0, NULL);

@@ -44,6 +44,10 @@ static const Fate sure[] = {
     { 0, EXTENDED, FOR_EVER, 65 },
     { 0, HEARD, SUSPENDED, 26 }, /* the hearing's day has come */
     { 0, HEARD, FOR_EVER, 70 },
+    { 0, FOLLOWS, FOR_EVER, 40 },
+    { 0, FOLLOWS | FORSAKEN, FOR_EVER, 60 },
+    { 0, VOUCHED, FOR_EVER, 50 },
+    { 0, VOUCHED | UNTRUE, FOR_EVER, 75 },
 };
 
 /* Working days until an action is taken. */
@@ -51,7 +55,7 @@ static const struct { unsigned least, most; } paces[CASE_ACTIONS] = {
     [PASS] = { 0, 2 }, [CORRECT] = { 0, 2 }, [SUPPLY] = { 0, 0 }, [ACCEPT] = { 0, 2 }, [DECLARE_NOT_NEEDED] = { 1, 3 },
     [DECLINE] = { 1, 3 }, [SUSPEND] = { 0, 2 }, [RESUME] = { 4, 9 }, [EXTEND] = { 2, 4 }, [GRANT] = { 0, 3 },
     [REFUSE] = { 1, 4 }, [ISSUE] = { 0, 2 }, [DELIVER] = { 0, 3 }, [CLOSE] = { 1, 3 }, [WITHDRAW] = { 1, 4 },
-    [TERMINATE] = { 1, 4 }, [RATE] = { 0, 2 },
+    [TERMINATE] = { 1, 4 }, [RATE] = { 0, 2 }, [REVOKE] = { 5, 9 },
 };
 
 enum { SEASON = 86, CORRECTING_MOST = 7, DAWDLING = 70, EXTENDED_LEAST = 5, EXTENDED_MOST = 10, SUSPENDED_LEAST = 10 /* what was told is not over yet */, REST_LEAST = 15 /* nor the limit */, CORRECTIBLE = 5,
@@ -82,9 +86,14 @@ static Instant later(Demo *self, const Play *play, Instant from, unsigned days)
 
 /* ---- what comes next ---- */
 
+static bool is_promised(const Play *play)
+{
+    return play->fate->turns & (FOLLOWS | VOUCHED);
+}
+
 static bool lacks_a_paper(const Play *play)
 {
-    return play->fate->turns & (CORRECTED | FORSAKEN);
+    return play->fate->turns & (CORRECTED | FORSAKEN) || is_promised(play);
 }
 
 static enum case_action next_at_acceptance(const Play *play, const Case *present)
@@ -92,8 +101,8 @@ static enum case_action next_at_acceptance(const Play *play, const Case *present
     unsigned turns = play->fate->turns;
     if (turns & SLEPT_ON)
         return CASE_ACTIONS;
-    if (lacks_a_paper(play) && !present->corrected)
-        return CORRECT;
+    if (lacks_a_paper(play) && !present->corrected && !(present->held & CASE_PROMISED))
+        return is_promised(play) ? PROMISE : CORRECT;
     if (turns & NEEDLESS)
         return DECLARE_NOT_NEEDED;
     return turns & ELSEWHERE ? DECLINE : ACCEPT;
@@ -104,6 +113,8 @@ static enum case_action next_in_review(const Play *play, const Case *present, en
     unsigned turns = play->fate->turns;
     if (turns & (GIVEN_UP | GONE))
         return turns & GONE ? TERMINATE : WITHDRAW;
+    if ((turns & FOLLOWS) && play->papers < play->item->material_count)
+        return turns & FORSAKEN ? CASE_ACTIONS : ATTACH;
     if (((turns & SPECIALLY) || demo_is_heard(play)) && !play->was_special)
         return SUSPEND;
     if ((turns & EXTENDED) && !present->extended)
@@ -136,7 +147,7 @@ static enum case_action next_action(const Play *play, const Case *present)
     case GRANTED: return kind == STEP_ISSUE ? ISSUE : DELIVER;
     case ISSUED:
     case REFUSED: return DELIVER;
-    case DELIVERED: return present->rated || (play->fate->turns & UNRATED) ? CLOSE : RATE;
+    case DELIVERED: return play->fate->turns & UNTRUE ? REVOKE : present->rated || (play->fate->turns & UNRATED) ? CLOSE : RATE;
     default: return CASE_ACTIONS;
     }
 }
@@ -167,11 +178,17 @@ static unsigned pace_of(Demo *self, const Play *play, const Case *present, enum 
     return action == RESUME ? MIN(days, (unsigned)play->item->specials[0].days) : days;
 }
 
-/* A case nobody judges is looked at again when the system must have done it. */
+/* The paper that was promised for later never comes. */
+static bool waits_for_nothing(const Play *play, const Case *present)
+{
+    return (play->fate->turns & FOLLOWS) && (play->fate->turns & FORSAKEN) && present->state == REVIEW;
+}
+
+/* A case nobody judges, or whose paper does not come, is looked at again when the system must have done it. */
 static void set_next(Demo *self, Play *play, const Case *present)
 {
     enum case_action action = next_action(play, present);
-    bool sleeps = (play->fate->turns & SLEPT_ON) && present->state == RECEIVED && play->fate->rest != RECEIVED;
+    bool sleeps = ((play->fate->turns & SLEPT_ON) && present->state == RECEIVED && play->fate->rest != RECEIVED) || waits_for_nothing(play, present);
     play->at = 0;
     if (action != CASE_ACTIONS)
         play->at = later(self, play, self->context.now, pace_of(self, play, present, action));
@@ -374,7 +391,8 @@ static bool hear(Demo *self, Play *play, bool begins, GError **error)
 static bool look_again(Demo *self, Play *play, GError **error)
 {
     int64_t number = play->present.number;
-    if (!play->present.alarm_at || play->present.alarm_at > play->at || play->present.unwritten)
+    bool may_be_over = (play->present.alarm_at && play->present.alarm_at <= play->at) || waits_for_nothing(play, &play->present);
+    if (!may_be_over || play->present.unwritten)
         return true;
     case_clear(&play->present);
     return subject_load(self->context.db, self->context.county, &case_kind, number, &play->present, error);
@@ -401,7 +419,9 @@ bool demo_go_on(Demo *self, Play *play, GError **error)
     if (!look_again(self, play, error))
         return false;
     enum case_action action = next_action(play, &play->present);
-    if (action == CASE_ACTIONS) {
+    if ((action == PROMISE || action == REVOKE) && !demo_promise(self, play, action, error))
+        return false;
+    if (action == CASE_ACTIONS || action == PROMISE || action == REVOKE) {
         set_next(self, play, &play->present);
         return true;
     }
@@ -416,18 +436,6 @@ bool demo_go_on(Demo *self, Play *play, GError **error)
 
 /* ---- casting ---- */
 
-const Fate *demo_draw_fate(Demo *self, const Fate *fates, size_t count)
-{
-    unsigned sum = 0, drawn;
-    for (size_t i = 0; i < count; i++)
-        sum += fates[i].weight;
-    drawn = demo_draw(self, sum);
-    size_t i = 0;
-    while (drawn >= fates[i].weight)
-        drawn -= fates[i++].weight;
-    return &fates[i];
-}
-
 bool demo_suits(const Fate *fate, const Item *item)
 {
     unsigned turns = fate->turns;
@@ -436,16 +444,12 @@ bool demo_suits(const Fate *fate, const Item *item)
     bool may_be_heard = !(turns & HEARD) || item->kind->is_licence;
     bool may_sleep = !(turns & SLEPT_ON) || item->kind->is_licence; /* silence accepts nothing else */
     bool is_extensible = item->extension.days >= EXTENDED_MOST;
+    const ItemMaterial *last = item->material_count ? &item->materials[item->material_count - 1] : &(ItemMaterial){ 0 };
+    bool may_promise = !(turns & (FOLLOWS | VOUCHED)) || (last->required && (turns & FOLLOWS ? last->may_follow : last->may_promise));
     bool has_time = !(turns & CORRECTED) || item->promised.days >= CORRECTIBLE; /* the clock dates back to the last paper */
     bool is_special = item->special_count && (fate->rest != SUSPENDED || item->specials[0].days >= SUSPENDED_LEAST);
     bool is_patient = fate->rest == FOR_EVER || item->statutory.unit != WORKING_DAYS || item->statutory.days >= REST_LEAST;
-    return !waits && issues && has_time && is_patient && may_sleep && may_be_heard && (!(turns & SPECIALLY) || is_special) && (!(turns & EXTENDED) || is_extensible);
-}
-
-bool demo_is_taken_in_at(const Item *item, enum channel channel)
-{
-    static const enum level levels[] = { [AT_COUNTY] = COUNTY_LEVEL, [AT_TOWN] = TOWN_LEVEL, [AT_VILLAGE] = VILLAGE_LEVEL };
-    return channel == ONLINE ? item->online : (item->steps[0].levels & 1u << levels[channel]) != 0;
+    return !waits && issues && may_promise && has_time && is_patient && may_sleep && may_be_heard && (!(turns & SPECIALLY) || is_special) && (!(turns & EXTENDED) || is_extensible);
 }
 
 /* People go to the nearest desk there is, or stay at home. */
@@ -467,13 +471,6 @@ size_t demo_draw_row(Demo *self, const Item *item)
         if (row_party(self, row).kind == PERSON ? item->for_person : item->for_enterprise)
             return row;
     }
-}
-
-Instant demo_draw_start(Demo *self, Day day, enum channel channel, int before)
-{
-    if (channel == ONLINE && before == OFFICE_CLOSES)
-        return instant_at(day, 7 * 60 + (int)demo_draw(self, 15 * 60)) + demo_draw(self, MINUTE_MS);
-    return demo_office_instant(self, day, before);
 }
 
 void demo_cast(Demo *self, Play *play, int64_t index)

@@ -85,6 +85,9 @@ enum turn {
     UNRATED = 1 << 10,
     GONE = 1 << 11,      /* what was applied for is there no more */
     HEARD = 1 << 12,     /* touches others' interests: there is a hearing */
+    FOLLOWS = 1 << 13,   /* a paper is missing and is promised for later */
+    VOUCHED = 1 << 14,   /* a promise stands in its place */
+    UNTRUE = 1 << 15,    /* which was not true */
 };
 
 #define FOR_EVER CASE_STATES /* rests nowhere: goes on to its end */
@@ -155,6 +158,8 @@ bool demo_begin_hearing(Demo *self, Play *play, const Actor *actor, GError **err
 /* For the day on which the play goes on. */
 bool demo_call_hearing(Demo *self, const Play *play, const Actor *actor, GError **error);
 bool demo_hold_hearing(Demo *self, Play *play, const Actor *actor, GError **error);
+/* The missing paper is promised (PROMISE), or the promise found untrue (REVOKE). */
+bool demo_promise(Demo *self, Play *play, enum case_action action, GError **error);
 
 /* People act on some of the licences that the cases of a small city have issued. */
 bool demo_licences(Demo *self, GError **error);

@@ -378,7 +378,10 @@ static json_t *draw(const Drawing *self, GError **error)
         put_list(paper, self, data);
     put_end(paper, self, data);
     put_copies(paper, self, data);
-    put_seal(paper, self, data);
+    if (self->kind->is_applicants)
+        json_object_set_new(paper, "organ", json_string(""));
+    else
+        put_seal(paper, self, data);
     put_foot(paper, self, json_flag(data, "is_demo"));
     put_link(paper, self);
     return put_picture(paper, self, error) && put_record(paper, self, error) ? g_steal_pointer(&paper) : NULL;

@@ -67,7 +67,7 @@ bool granted_has(const Context *context, int64_t case_number, bool *has, GError 
 bool granted_go_back(const Context *context, Day day, GError **error);
 
 /* Room.offers_papers: the licences that a party holds today, by what they are called. */
-bool licence_offers_papers(const Context *context, int64_t party, json_t *papers, GError **error);
+bool licence_offers_papers(const Context *context, int64_t party, int64_t case_number, json_t *papers, GError **error);
 /* SubjectGuard: has its holder not been erased, and, where one of the staff asks, is no term of keeping of its case running? */
 SubjectGuard licence_may_erase;
 

@@ -27,9 +27,10 @@ bool licence_waiting(const Context *context, const Post *desk, int64_t *count, G
                                   WITH(db_int("county", context->county), db_int("organ", desk->organ)), count, &found, error);
 }
 
-bool licence_offers_papers(const Context *context, int64_t party, json_t *papers, GError **error)
+bool licence_offers_papers(const Context *context, int64_t party, int64_t case_number, json_t *papers, GError **error)
 {
     enum { HELD_MOST = 50 };
+    (void)case_number;
     g_autoptr(DbRows) rows = db_query(context->db, "SELECT number, result_name FROM licence WHERE county = :county AND party = :party"
                                                    " AND state = 'valid' AND since_day <= :today AND (valid_to_day = 0 OR valid_to_day >= :today OR renewal_day <> 0)"
                                                    " ORDER BY number DESC LIMIT :most",

@@ -290,7 +290,7 @@ struct SubjectKind {
     const char *timer;
     Instant (*due)(const void *present, const SubjectRule **rule);
     /* The article to cite for the turn's rule, and the kind of document that it writes, where they depend on the subject. NULL: as the rule
-     * says. Asked only where the rule has one. */
+     * says. Asked only where the rule has one; without a kind no document is written. */
     const char *(*law)(const SubjectTurn *turn);
     const char *(*document_kind)(const SubjectTurn *turn);
     /* The facts of the rule's document after the action: canonical JSON, owned by the caller. */
