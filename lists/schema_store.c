@@ -7,8 +7,8 @@
 /* Until it returns true; NULL: at once. */
 typedef bool TakeMatch(const GMatchInfo *found, const void *data);
 
-/* Takes over `pattern`. */
-static bool any_match(char *pattern, TakeMatch *take, const void *data)
+/* Takes over `pattern`, of statements that name the table: the other migrations are passed over by a search that costs little. */
+static bool any_match(const char *table, char *pattern, TakeMatch *take, const void *data)
 {
     bool taken = false;
     g_autofree char *owned = pattern;
@@ -16,7 +16,7 @@ static bool any_match(char *pattern, TakeMatch *take, const void *data)
     g_autoptr(GRegex) regex = g_regex_new(pattern, G_REGEX_MULTILINE | G_REGEX_DOTALL, 0, NULL);
     for (size_t i = 0; i < embedded_count && !taken; i++) {
         g_autoptr(GMatchInfo) found = NULL;
-        if (!g_str_has_suffix(embedded[i].name, ".sql"))
+        if (!g_str_has_suffix(embedded[i].name, ".sql") || !strstr(embedded[i].bytes, table))
             continue;
         for (g_regex_match(regex, embedded[i].bytes, 0, &found); g_match_info_matches(found) && !taken; g_match_info_next(found, NULL))
             taken = !take || take(found, data);
@@ -26,17 +26,17 @@ static bool any_match(char *pattern, TakeMatch *take, const void *data)
 
 bool schema_has_table(const char *table)
 {
-    return any_match(g_strdup_printf("^CREATE TABLE %s \\(", table), NULL, NULL);
+    return any_match(table, g_strdup_printf("^CREATE TABLE %s \\(", table), NULL, NULL);
 }
 
 bool schema_is_large(const char *table)
 {
-    return any_match(g_strdup_printf("^-- large: %s$", table), NULL, NULL);
+    return any_match(table, g_strdup_printf("^-- large: %s$", table), NULL, NULL);
 }
 
 bool schema_has_column(const char *table, const char *column)
 {
-    return any_match(g_strdup_printf("^CREATE TABLE %s \\((?:(?!^\\);).)*^ +%s +[A-Z]+\\b|^ALTER TABLE %s ADD COLUMN %s ",
+    return any_match(table, g_strdup_printf("^CREATE TABLE %s \\((?:(?!^\\);).)*^ +%s +[A-Z]+\\b|^ALTER TABLE %s ADD COLUMN %s ",
                                      table, column, table, column), NULL, NULL);
 }
 
@@ -64,7 +64,7 @@ static bool serves(const GMatchInfo *found, const void *data)
 
 bool schema_has_index(const char *table, const WantedIndex *wanted)
 {
-    return any_match(g_strdup_printf("^CREATE (?:UNIQUE )?INDEX \\w+ ON %s \\(([^)]*)\\)(?: WHERE ([^;]*))?;", table), serves, wanted) ||
-           any_match(g_strdup_printf("^CREATE TABLE %s \\((?:(?!^\\);).)*PRIMARY KEY \\(([^)]*)\\)()", table), serves, wanted) ||
-           any_match(g_strdup_printf("^CREATE TABLE %s \\((?:(?!^\\);).)*UNIQUE \\(([^)]*)\\)()", table), serves, wanted);
+    return any_match(table, g_strdup_printf("^CREATE (?:UNIQUE )?INDEX \\w+ ON %s \\(([^)]*)\\)(?: WHERE ([^;]*))?;", table), serves, wanted) ||
+           any_match(table, g_strdup_printf("^CREATE TABLE %s \\((?:(?!^\\);).)*PRIMARY KEY \\(([^)]*)\\)()", table), serves, wanted) ||
+           any_match(table, g_strdup_printf("^CREATE TABLE %s \\((?:(?!^\\);).)*UNIQUE \\(([^)]*)\\)()", table), serves, wanted);
 }
