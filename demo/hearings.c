@@ -57,7 +57,7 @@ bool demo_begin_hearing(Demo *self, Play *play, const Actor *actor, GError **err
     g_auto(Hearing) made = { 0 };
     bool is_ordered = is_demanded(play->item);
     const HearingOrder order = { play->present.number, is_ordered ? GROUND_LAW : GROUND_INTEREST,
-                                 is_ordered ? "拟设场所周边居民的生活安宁" : "相邻单位的通行和采光", is_ordered ? hearing_of(play->item)->basis : "" };
+                                 is_ordered ? "拟设场所周边居民的生活安宁" : "相邻单位和居民的通行、采光和安宁", is_ordered ? hearing_of(play->item)->basis : "" };
     if (!demo_put_down(self, play, error))
         return false;
     self->context.actor = actor;
@@ -80,7 +80,7 @@ bool demo_call_hearing(Demo *self, const Play *play, const Actor *actor, GError 
 
 bool demo_hold_hearing(Demo *self, Play *play, const Actor *actor, GError **error)
 {
-    json_t *minutes = json_pack("{s:s, s:s}", "minutes", "申请人说明了经营时间和隔音措施；到场的居民代表提出夜间营业时间的意见，申请人同意二十四时前结束营业。",
+    json_t *minutes = json_pack("{s:s, s:s}", "minutes", "申请人说明了申请的内容和采取的措施；到场的居民代表提出三条意见，申请人逐条答复，同意采纳。",
                                 "signed_by", "申请人、居民代表、主持人、记录员");
     return demo_put_down(self, play, error) && act(self, actor, play->hearing, HEARING_HOLD, 0, minutes, error) && take_up(self, play, error);
 }

@@ -441,7 +441,7 @@ bool demo_suits(const Fate *fate, const Item *item)
     unsigned turns = fate->turns;
     bool waits = item->instant && (turns & ~(unsigned)(UNRATED | DENIED));
     bool issues = fate->rest != ISSUED || catalogue_step(item, STEP_ISSUE, 0) != SIZE_MAX;
-    bool may_be_heard = !(turns & HEARD) || item->kind->is_licence;
+    bool may_be_heard = !(turns & HEARD) || (item->kind->is_licence && item->for_enterprise);
     bool may_sleep = !(turns & SLEPT_ON) || item->kind->is_licence; /* silence accepts nothing else */
     bool is_extensible = item->extension.days >= EXTENDED_MOST;
     const ItemMaterial *last = item->material_count ? &item->materials[item->material_count - 1] : &(ItemMaterial){ 0 };
