@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The applicant of a case, and how another takes it over (变更申请人): with proof, and from then on alone. */
 #include "cases/code.h"
-#include "cases/forms.h"
 #include "cases/papers.h"
 
 #include <string.h>
@@ -52,6 +51,25 @@ bool applicant_take(const SubjectTurn *turn, void *record, GError **error)
 
 /* ---- the page ---- */
 
+bool applicant_may_change(const Context *context, const Case *self)
+{
+    const SubjectRule *rule = &case_rules[CHANGE_APPLICANT].rule;
+    return context->actor->kind == STAFF && rule->from & 1u << self->state && life_is_entitled(context->actor, self, rule, context->county);
+}
+
+json_t *applicant_ask(Request *r, GError **error)
+{
+    g_auto(Case) found = { 0 };
+    if (!case_load_visible(r, &found, error))
+        return NULL;
+    if (!applicant_may_change(&r->context, &found))
+        return refuse(error, NOT_ALLOWED, "cases.not_yours", "action", case_rules[CHANGE_APPLICANT].rule.name, NULL);
+    json_t *answer = subject_summary(&case_kind, &found);
+    json_object_set_new(answer, "item_name", json_string(found.item_name));
+    json_object_set_new(answer, "item_name_en", json_string(found.item_name_en));
+    return answer;
+}
+
 json_t *applicant_change(Request *r, GError **error)
 {
     g_auto(Case) found = { 0 }, next = { 0 };
@@ -61,17 +79,4 @@ json_t *applicant_change(Request *r, GError **error)
         !session_end_all(&r->context, HOLDER, found.number, error))
         return NULL;
     return subject_summary(&case_kind, &next);
-}
-
-void applicant_form_put(const Request *r, const Case *self, json_t *answer)
-{
-    const SubjectRule *rule = &case_rules[CHANGE_APPLICANT].rule;
-    if (!(rule->from & 1u << self->state) || r->context.actor->kind != STAFF || !life_is_entitled(r->context.actor, self, rule, r->context.county))
-        return;
-    g_autofree char *path = g_strdup_printf("/desk/cases/%" PRId64 "/%s", self->number, rule->name);
-    Form form = { .action = path, .name = rule->name, .second = true, .fields = applicant_fields,
-                  .button = view_code_word(r->view, r->language, "action", rule->name) };
-    json_t *change = json_pack("{s:b}", "is_tried", g_strcmp0(r->refused, rule->name) == 0);
-    form_put(r, &form, answer, change);
-    json_object_set_new(answer, "change_applicant", change);
 }

@@ -144,7 +144,6 @@ void case_forms_put(const Request *r, const Case *self, json_t *answer)
     offer_reason(r, answer);
     if (json_object_get(answer, "on_spot"))
         put_on_spot(r, answer);
-    applicant_form_put(r, self, answer);
     put_seals(r, answer);
     if (json_flag(answer, "masked") && actor->kind == STAFF && may_reveal)
         put_reveal(r, answer);

@@ -119,9 +119,9 @@ bool applicant_of(const json_t *fields, Party *party, char **id_number, GError *
 SubjectGuard applicant_fits;
 SubjectEffect applicant_take;
 extern const Field applicant_fields[];
-Handler applicant_change;
-/* Puts "change_applicant": {"form"} where the actor may do it. */
-void applicant_form_put(const Request *r, const Case *self, json_t *answer);
+Handler applicant_ask, applicant_change;
+/* May the actor do it now? */
+bool applicant_may_change(const Context *context, const Case *self);
 
 /* ---- transfer.c ---- */
 SubjectGuard transfer_fits;

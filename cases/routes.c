@@ -64,6 +64,8 @@ json_t *case_show(Request *r, GError **error)
     json_t *answer = case_load_visible(r, &found, error) ? show(r, &found, error) : NULL;
     if (answer)
         case_forms_put(r, &found, answer);
+    if (answer && applicant_may_change(&r->context, &found))
+        json_object_set_new(answer, "change_path", json_sprintf("/desk/cases/%" PRId64 "/change-applicant", found.number));
     if (answer && found.state >= CLOSED && identity_has_role(r->context.actor, ARCHIVISTS))
         json_object_set_new(answer, "archive_path", json_sprintf("/desk/cases/%" PRId64 "/archive", found.number));
     if (answer && !list_neighbours(r, lists, found.number, answer, error))
@@ -315,8 +317,10 @@ const Route case_routes[] = {
       "A case with its clocks, papers, history and the actions open to who asks" },
     { "POST", "/desk/cases/{number}/new-slip", CLERK, slip_make, "cases/case", case_slip_fields, "/desk/cases/{number}/slip",
       "/desk/cases/{number}", "Make a new tracking code, which ends the one before it, and the slip that tells it" },
-    { "POST", "/desk/cases/{number}/change-applicant", CLERK | REVIEWER, applicant_change, "cases/case", applicant_fields, "/desk/cases/{number}",
-      "/desk/cases/{number}", "Another applicant takes the case over, with proof; the tracking code ends", NULL, files_put },
+    { "GET", "/desk/cases/{number}/change-applicant", CLERK | REVIEWER, applicant_ask, "cases/applicant", NULL, NULL, NULL,
+      "The form by which another applicant takes a case over" },
+    { "POST", "/desk/cases/{number}/change-applicant", CLERK | REVIEWER, applicant_change, "cases/applicant", applicant_fields, "/desk/cases/{number}",
+      "/desk/cases/{number}/change-applicant", "Another applicant takes the case over, with proof; the tracking code ends", NULL, files_put },
     { "GET", "/desk/cases/{number}/slip", CLERK, case_show_slip, "cases/slip", NULL, NULL, NULL,
       "The slip of a case with its tracking code, for half an hour to who made it" },
     { "POST", "/desk/cases/{number}/{action}", ANY_ROLE, case_take_action, "cases/case", case_act_fields,

@@ -84,6 +84,7 @@ for (const language of ['zh', 'en']) {
         assert.equal(former.path, `/track/${number}`);
         const reviewer = await at('shen', language);
         await reviewer.open(`/desk/cases/${number}`);
+        await reviewer.follow(language === 'zh' ? '变更申请人' : 'Change the applicant');
         await reviewer.send('/change-applicant', { ...owner, reason: '店面转让' });
         assert.equal(reviewer.status, 422, 'without proof');
         await reviewer.send('/change-applicant', { ...owner, reason: '店面转让' }, [['papers', 'contract.pdf', scan(`${number} contract`), 'application/pdf']]);
