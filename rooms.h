@@ -27,6 +27,7 @@
     ROOM(visits)      \
     ROOM(consultations) \
     ROOM(promises)    \
+    ROOM(joint)       \
     ROOM(indicators)  \
     ROOM(load)        \
     ROOM(portal)      \

@@ -51,6 +51,15 @@ static bool may_begin(const Context *context, const void *of)
     return self->state == REVIEW && identity_may(context->actor, REVIEWER | HEAD, self->organ, division_county(context->county));
 }
 
+static bool tell_beside(const Context *context, const void *present, json_t *row, GError **error)
+{
+    const Consultation *self = present;
+    (void)context, (void)error;
+    if (self->state == CONSULTATION_AWAITED)
+        json_put_day(row, "due_day", (Day)self->due_day);
+    return true;
+}
+
 static Instant due(const void *present, const SubjectRule **rule)
 {
     const Consultation *self = present;
@@ -59,7 +68,7 @@ static Instant due(const void *present, const SubjectRule **rule)
 }
 
 const SubjectKind consultation_kind = {
-    .name = "consultation", .words = "consultations", .none = "consultations.none", .is_of_person = true, .is_beside = true, .may_begin = may_begin,
+    .name = "consultation", .words = "consultations", .none = "consultations.none", .is_of_person = true, .is_beside = true, .may_begin = may_begin, .tell_beside = tell_beside,
     .paths = { [STAFF] = "/desk/consultations" }, .may_see = may_see, .record = &consultation_record, .states = consultation_state_names,
     .rules = consultation_rules, .rule_size = sizeof(SubjectRule), .rule_count = CONSULTATION_ACTIONS,
     .state = offsetof(Consultation, state), .events = offsetof(Consultation, events), .head = offsetof(Consultation, head),
@@ -96,14 +105,14 @@ static bool take_back(const Context *context, int64_t number, GError **error)
                        &(SubjectInput){ .seen = -1, .reason = "case_decided" }, &out, error);
 }
 
-static bool hold(const Context *context, const SubjectChange *change, GError **error)
+static bool hold(const Context *context, const SubjectChange *change, bool moves, GError **error)
 {
     Day until;
     size_t count;
     int64_t numbers[AWAITED_MOST];
     const Case *before = change->before, *after = change->after;
     bool decides = after->decision != before->decision;
-    if (after->state < GRANTED || before->state >= GRANTED)
+    if ((after->state < GRANTED || before->state >= GRANTED) && !moves)
         return true;
     if (!consultation_awaited(context->db, context->county, after->number, numbers, &count, &until, error))
         return false;
@@ -146,5 +155,6 @@ bool consultation_hear(const Context *context, const SubjectChange *change, GErr
 {
     if (change->kind == &consultation_kind)
         return tell(context, change, error);
-    return change->kind != &case_kind || !change->rule || context->actor->kind == LOADER || hold(context, change, error);
+    return change->kind != &case_kind || !change->rule || context->actor->kind == LOADER ||
+           hold(context, change, subject_rule_place(&case_kind, change->rule) == TRANSFER, error);
 }

@@ -254,7 +254,7 @@ static bool live_a_day(Db *db, void *data, GError **error)
     for (guint i = 0; i < self->plays->len; i++)
         demo_skip_night(self, self->plays->pdata[i]);
     bool is_last = self->day == self->settings.today - 1;
-    return demo_live_until(self, instant_at(self->day + 1, 0), error) && (!is_last || (demo_licences(self, error) && demo_originals(self, error) && demo_slips(self, error)));
+    return demo_live_until(self, instant_at(self->day + 1, 0), error) && (!is_last || (demo_licences(self, error) && demo_joint(self, error) && demo_originals(self, error) && demo_slips(self, error)));
 }
 
 static bool live(Demo *self, Store *store, GError **error)

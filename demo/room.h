@@ -163,6 +163,8 @@ bool demo_promise(Demo *self, Play *play, enum case_action action, GError **erro
 
 /* People act on some of the licences that the cases of a small city have issued. */
 bool demo_licences(Demo *self, GError **error);
+/* Somebody applies for several items at once. */
+bool demo_joint(Demo *self, GError **error);
 /* Some originals are left with desks of a small city. */
 bool demo_originals(Demo *self, GError **error);
 /* Where the item demands a site check: two officers are appointed for that day, or at day 0 have been there by now. */

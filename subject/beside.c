@@ -75,8 +75,10 @@ static bool tell(const Context *context, const char *subject, json_t *list, GErr
     bool read = record_load(context->db, context->county, kind->record, number, self, &found, error);
     if (read && found && (!kind->may_see || kind->may_see(context->actor, self))) {
         g_autofree char *grouped = subject_number_grouped(number), *path = subject_path(kind, number, context->actor->kind);
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s*, s:s}", "about", kind->name, "subject_number", grouped, "subject_path", path,
-                                              "state", kind->states[subject_member(self, kind->state)]));
+        json_t *row = json_pack("{s:s, s:s, s:s*, s:s}", "about", kind->name, "subject_number", grouped, "subject_path", path, "state",
+                                kind->states[subject_member(self, kind->state)]);
+        json_array_append_new(list, row);
+        read = !kind->tell_beside || kind->tell_beside(context, self, row, error);
     }
     record_clear(kind->record, self);
     return read;

@@ -270,12 +270,12 @@ struct SubjectKind {
     size_t item, organ, division; /* where its events happen: offsets of char *, int64_t, int64_t; 0: of no item, at the centre, in
                                    * the whole county */
     size_t holder;                /* offset of int64_t: the number of the case whose holder may act (BY_HOLDER) */
-    bool is_beside;               /* it happens beside the case that `holder` names (0: none): the case's page tells of it (subject_put_beside), and with
-                                   * the case it is erased or restricted in its use, for which the kind has rules of these events by the system,
-                                   * from every state, where its record tells of persons */
+    bool is_beside;               /* it happens beside the case that `holder` names (0: none), whose page tells of it (subject_put_beside); with the case it
+                                   * is erased or restricted in its use, by rules of the system from every state, where its record tells of persons */
     char *(*cited)(const void *present); /* the text by which a decision on its case cites it, owned by the caller; NULL: it does not */
     /* May the actor begin one beside this Case, judged by what is in hand? Its page then leads to PATH/of/{its number}. NULL: nobody. */
     bool (*may_begin)(const Context *context, const void *of);
+    bool (*tell_beside)(const Context *context, const void *present, json_t *row, GError **error); /* adds "due_day" to what that page tells */
     /* May the actor open that page? NULL: everybody who has a page. */
     bool (*may_see)(const Actor *actor, const void *present);
     /* May the actor take the action on this subject, whatever its state? NULL: as the rule's relations say. */
@@ -403,7 +403,7 @@ void subject_put_forms(const Request *r, const SubjectKind *kind, const Field *f
  * other readers: nobody changes them. */
 bool subject_put_history(json_t *answer, const SubjectTurn *turn, GError **error);
 
-/* Puts into the answer of the case's page "beside" [{about, subject_number (grouped), subject_path, state}] of the subjects beside the case that
+/* Puts into the answer of the case's page "beside" [{about, subject_number (grouped), subject_path, state, due_day}] of the subjects beside the case that
  * the actor may see, "beside_offers" [{beginning: its name, whose word is codes.beginning.<name>, path}] of those that he may begin, and "has_beside": there are any. */
 bool subject_put_beside(const Context *context, const void *of, int64_t case_number, json_t *answer, GError **error);
 

@@ -69,6 +69,16 @@ static bool may_begin(const Context *context, const void *of)
     return self->state == REVIEW && identity_may(context->actor, REVIEWER | HEAD, self->organ, division_county(context->county));
 }
 
+static bool tell_beside(const Context *context, const void *present, json_t *row, GError **error)
+{
+    const Visit *self = present;
+    Day due_day = (Day)(self->state == VISIT_TO_APPOINT ? self->appoint_day : self->state == VISIT_TO_MEND ? self->mend_day : 0);
+    (void)context, (void)error;
+    if (due_day)
+        json_put_day(row, "due_day", due_day);
+    return true;
+}
+
 static bool opens(const Context *context, const void *present, bool *opens, GError **error)
 {
     return case_opens_all(context, ((const Visit *)present)->case_number, opens, error);
@@ -82,7 +92,7 @@ static Instant due(const void *present, const SubjectRule **rule)
 }
 
 const SubjectKind visit_kind = {
-    .name = "visit", .words = "visits", .none = "visits.no_visit", .is_of_person = true, .is_beside = true, .may_begin = may_begin,
+    .name = "visit", .words = "visits", .none = "visits.no_visit", .is_of_person = true, .is_beside = true, .may_begin = may_begin, .tell_beside = tell_beside,
     .paths = { [HOLDER] = "/visits", [STAFF] = "/desk/visits" }, .may_see = may_see, .record = &visit_record, .states = visit_state_names,
     .rules = visit_rules, .rule_size = sizeof(SubjectRule), .rule_count = VISIT_ACTIONS,
     .state = offsetof(Visit, state), .events = offsetof(Visit, events), .head = offsetof(Visit, head), .unwritten = offsetof(Visit, unwritten),
@@ -160,7 +170,7 @@ static bool hold(const Context *context, const SubjectChange *change, enum case_
     g_autofree char *article = NULL;
     const Case *before = change->before, *after = change->after;
     bool judges = action == GRANT || (action == PASS && before->state == REVIEW), claimed = claims(change->event->payload);
-    bool ends = after->state >= GRANTED && before->state < GRANTED;
+    bool ends = (after->state >= GRANTED && before->state < GRANTED) || action == TRANSFER;
     if (judges && !find_demand(context, after, &article, error))
         return false;
     if (!article && !claimed && !ends)

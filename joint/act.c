@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+/* How a whole begins, how its parts go on together, and what is told of it. */
+#include "joint/life.h"
+
+#include <string.h>
+
+/* ---- one desk for all ---- */
+
+/* The organ that leads acts at its desk for all that take part (art. 26 §2): the same person, with the post for this part alone. */
+typedef struct StandIn {
+    Post post;
+    Actor actor;
+    Context context;
+} StandIn;
+
+static const Context *stand_in(const Context *context, int64_t organ, unsigned role, StandIn *out)
+{
+    out->post = (Post){ organ, division_county(context->county), role };
+    out->actor = *context->actor;
+    out->actor.posts = &out->post;
+    out->actor.post_count = 1;
+    out->context = *context;
+    out->context.actor = &out->actor;
+    return &out->context;
+}
+
+/* ---- beginning ---- */
+
+static bool add_part(const Context *context, const Joint *self, const Case *of, GError **error)
+{
+    g_auto(Part) made;
+    record_init(&part_record, &made);
+    made.joint = self->number;
+    made.case_number = of->number;
+    made.organ = of->organ;
+    made.stage = self->stage;
+    record_set(&made.item, of->item);
+    record_set(&made.item_name, of->item_name);
+    record_set(&made.item_name_en, of->item_name_en);
+    return subject_draw_number(context, &part_kind, day_of(context->now), &made.number, error) &&
+           subject_begin(context, &part_kind, &made, "joint_part.part_begun", NULL, error) && subject_save(context, &part_kind, &made, error);
+}
+
+/* The papers among these for which the item asks. Owned by the caller. */
+static json_t *papers_for(const Item *item, const json_t *given)
+{
+    size_t i;
+    json_t *name, *fitting = json_array();
+    json_array_foreach((json_t *)(uintptr_t)given, i, name)
+        for (size_t j = 0; j < item->material_count; j++)
+            if (strcmp(item->materials[j].name, json_string_value(name)) == 0)
+                json_array_append(fitting, name);
+    return fitting;
+}
+
+static Party party_of(const Case *first)
+{
+    return (Party){ .kind = strcmp(first->applicant_kind, party_kind_names[PERSON]) == 0 ? PERSON : ENTERPRISE, .name = first->applicant,
+                    .id_number = first->applicant_id, .telephone = first->applicant_telephone, .contact = first->applicant_contact,
+                    .division = first->applicant_division, .id = first->party, .representative = first->applicant_representative,
+                    .address = first->applicant_address };
+}
+
+static bool hand_in(const Context *context, const Joint *self, const Case *first, const char *code, GError **error)
+{
+    StandIn desk;
+    g_auto(Case) made = { 0 };
+    g_autoptr(Item) item = catalogue_item_on(context->db, context->county, code, day_of(context->now), error);
+    if (!item)
+        return false;
+    g_autoptr(json_t) given = json_loads(self->materials, 0, NULL), papers = papers_for(item, given);
+    const Context *at_desk = stand_in(context, item->organ, CLERK, &desk);
+    const CaseDraft draft = { item->code, division_county(context->county), AT_COUNTY, party_of(first), NULL };
+    return case_begin(at_desk, &draft, &made, error) &&
+           case_take(at_desk, &made, SUBMIT, &(SubjectInput){ .seen = -1, .materials = papers }, error) &&
+           subject_save(at_desk, &case_kind, &made, error) && add_part(context, self, &made, error);
+}
+
+bool joint_start_stage(const Context *context, const Joint *self, const Case *first, GError **error)
+{
+    g_auto(Service) service = { 0 };
+    if (!service_find(self->service, first->item, &service, error))
+        return false;
+    for (char **code = service.items[self->stage]; *code; code++)
+        if (strcmp(*code, first->item) != 0 && !hand_in(context, self, first, *code, error))
+            return false;
+    return true;
+}
+
+static bool is_part(const Context *context, const Case *of, bool *is, GError **error)
+{
+    int64_t number;
+    bool read = part_of_case(context->db, context->county, of->number, &number, error);
+    *is = number != 0;
+    return read;
+}
+
+bool joint_begin(const Context *context, const Case *of, const char *code, const json_t *materials, Joint *out, GError **error)
+{
+    bool is;
+    g_auto(Service) service = { 0 };
+    record_init(&joint_record, out);
+    if (!service_find(code, of->item, &service, error) || !is_part(context, of, &is, error))
+        return false;
+    if (is)
+        return refuse(error, CONFLICT, "joint.begun_already", NULL);
+    g_autofree char *given = json_array_size(materials) ? json_canonical(materials) : NULL;
+    record_set(&out->service, service.code);
+    record_set(&out->name, service.name);
+    record_set(&out->name_en, service.name_en);
+    record_set(&out->materials, given ? given : "");
+    record_set(&out->applicant, of->applicant);
+    out->organ = of->organ;
+    out->case_number = of->number;
+    out->stages = (int64_t)service.stages;
+    return subject_draw_number(context, &joint_kind, day_of(context->now), &out->number, error) &&
+           subject_begin(context, &joint_kind, out, "joint.joint_begun", NULL, error) && subject_save(context, &joint_kind, out, error) &&
+           add_part(context, out, of, error) && joint_start_stage(context, out, of, error);
+}
+
+/* ---- accepting ---- */
+
+/* From the county's desk a review by the town, where the item has one, is the department's own. */
+static bool accept_case(const Context *context, int64_t number, const char *opinion, GError **error)
+{
+    StandIn desk;
+    g_auto(Case) of = { 0 };
+    if (!subject_load(context->db, context->county, &case_kind, number, &of, error))
+        return false;
+    if (of.state >= REVIEW)
+        return true;
+    const Context *as_reviewer = stand_in(context, of.organ, REVIEWER, &desk);
+    const SubjectInput input = { .seen = -1, .opinion = opinion };
+    g_autoptr(Item) item = catalogue_item(context->db, context->county, of.item, of.item_version, error);
+    if (!item || (item->steps[of.step].kind == STEP_PREREVIEW && !case_act(as_reviewer, number, PASS, &input, NULL, error)))
+        return false;
+    return case_act(as_reviewer, number, ACCEPT, &input, NULL, error);
+}
+
+bool joint_accept_stage(const Context *context, const Joint *self, const char *opinion, GError **error)
+{
+    g_autoptr(GArray) parts = joint_parts(context->db, context->county, self->number, error);
+    for (guint i = 0; parts && i < parts->len; i++) {
+        const PartRow *row = &g_array_index(parts, PartRow, i);
+        if (row->stage == self->stage && row->state == PART_RUNNING && !accept_case(context, row->case_number, opinion, error))
+            return false;
+    }
+    return parts != NULL;
+}
+
+/* ---- how the parts end ---- */
+
+/* Once nothing of the stage is under way any more, the whole goes on, is done, or is broken off. */
+static bool go_on(const Context *as_system, int64_t number, GError **error)
+{
+    bool is_granted = true;
+    g_auto(Joint) self = { 0 }, out = { 0 };
+    if (!subject_load(as_system->db, as_system->county, &joint_kind, number, &self, error))
+        return false;
+    g_autoptr(GArray) parts = joint_parts(as_system->db, as_system->county, number, error);
+    for (guint i = 0; parts && i < parts->len; i++) {
+        const PartRow *row = &g_array_index(parts, PartRow, i);
+        if (row->stage == self.stage && row->state == PART_RUNNING)
+            return true;
+        is_granted &= row->state == PART_GRANTED;
+    }
+    enum joint_action ended = self.stage + 1 < self.stages ? JOINT_ADVANCE : JOINT_FINISH;
+    const SubjectRule *rule = &joint_rules[is_granted ? ended : JOINT_BREAK_OFF];
+    return parts && subject_act(as_system, &joint_kind, number, rule, &(SubjectInput){ .seen = -1 }, &out, error);
+}
+
+static bool end_part(const Context *context, const Case *of, GError **error)
+{
+    static const enum part_action ends[] = { [UNDECIDED] = PART_END, [GRANTED_IT] = PART_GRANT, [REFUSED_IT] = PART_REFUSE };
+    int64_t number;
+    g_auto(Part) out = { 0 };
+    Context as_system = *context;
+    as_system.actor = &(Actor){ .kind = SYSTEM, .name = "" };
+    if (!part_of_case(context->db, context->county, of->number, &number, error))
+        return false;
+    return !number || (subject_act(&as_system, &part_kind, number, &part_rules[ends[of->decision]], &(SubjectInput){ .seen = -1 }, &out, error) &&
+                       go_on(&as_system, out.joint, error));
+}
+
+/* ---- telling people ---- */
+
+static const char *const names[] = { "name", "number_grouped", NULL };
+
+const MessageTemplate joint_messages[] = {
+    [JOINT_ACCEPTED_MESSAGE] = { "joint.messages.accepted", names, case_telephone },
+    [JOINT_NEXT_MESSAGE] = { "joint.messages.next", names },
+    [JOINT_LATE_MESSAGE] = { "joint.messages.late", names },
+    { 0 },
+};
+
+static bool tell(const Context *context, const SubjectChange *change, GError **error)
+{
+    static const struct { bool is_told; enum joint_message message; } told[JOINT_ACTIONS + 1] = {
+        [JOINT_ACCEPT] = { true, JOINT_ACCEPTED_MESSAGE }, [JOINT_ADVANCE] = { true, JOINT_NEXT_MESSAGE }, [JOINT_NOTE_LATE] = { true, JOINT_LATE_MESSAGE },
+    };
+    const Joint *self = change->after;
+    size_t action = subject_rule_place(&joint_kind, change->rule);
+    if (!told[action].is_told)
+        return true;
+    bool to_applicant = action == JOINT_ACCEPT;
+    g_autofree char *path = subject_path(&joint_kind, self->number, to_applicant ? HOLDER : STAFF), *number = subject_number_grouped(self->number);
+    g_autoptr(json_t) data = json_pack("{s:s, s:s, s:s, s:s}", "path", path, "name", self->name, "name_en", self->name_en, "number_grouped", number);
+    const MessageTo to = to_applicant ? to_holder(self->case_number) : to_desk(self->organ, division_county(context->county), REVIEWER);
+    return notify(context, &to, &joint_messages[told[action].message], data, error);
+}
+
+bool joint_hear(const Context *context, const SubjectChange *change, GError **error)
+{
+    if (change->kind == &joint_kind)
+        return tell(context, change, error);
+    if (change->kind != &case_kind || !change->rule || context->actor->kind == LOADER)
+        return true;
+    const Case *before = change->before, *after = change->after;
+    return after->state < GRANTED || before->state >= GRANTED || end_part(context, after, error);
+}
