@@ -21,7 +21,7 @@ for (const language of ['zh', 'en'])
         assert.ok(!anyone.text.includes(holder), 'a person is named in part alone');
         const row = anyone.page('table.list tbody tr').first().text();
         assert.match(row, /330482 \d{6} \d{6}/);
-        assert.equal(/[A-Z][a-z]+ (of|for|permit|licence|opinion)/i.test(row), language === 'en', row);
+        assert.equal(/[A-Z][a-z]+ (of|for|permit|licence|certificate|opinion)/i.test(row), language === 'en', row);
         const [number] = anyone.page('table.list tbody a').first().attr('href').match(/\d{18}/);
         await anyone.open(`/licences/${number}`);
         assert.equal(anyone.status, 200, anyone.text);
