@@ -373,6 +373,7 @@ static json_t *draw(const Drawing *self, GError **error)
     const char *organ = json_text(data, zh || !*json_text(data, "organ_name_en") ? "organ_name" : "organ_name_en");
     g_autoptr(json_t) paper = json_pack("{s:s, s:s, s:s, s:s}", "title", title, "number", json_text(self->document, "number"), "organ",
                                         organ, "day", json_text(data, "day_text"));
+    json_object_set_new(paper, "is_english", json_boolean(!zh));
     put_body(paper, self, data);
     if (self->kind->lists)
         put_list(paper, self, data);

@@ -264,9 +264,9 @@ static void a_copy_has_neither_seal_nor_the_whole_number(Fixture *f, const void 
     Making made = make(&b, "decision");
     g_autofree char *key = key_in_force(&b, WATER), *original = said(&b, made.code, &clerk, DOCUMENT_ORIGINAL);
     g_autofree char *copy = said(&b, made.code, &clerk, DOCUMENT_FOR_READER);
-    g_assert_true(strstr(original, key) && strstr(original, "330499198001010013") && strstr(original, "\"seal\": \"平湖市水利局\"") && !strstr(original, "副本"));
+    g_assert_true(strstr(original, key) && strstr(original, "330499198001010013") && strstr(original, "\"seal\": \"平湖市水利局\"") && !strstr(original, "复制件"));
     g_assert_true(!strstr(copy, key) && strstr(copy, "330499********0013") && !strstr(copy, "330499198001010013") && !strstr(copy, "\"seal\""));
-    g_assert_nonnull(strstr(copy, "副本，未盖章"));
+    g_assert_nonnull(strstr(copy, "复制件，未盖章"));
     close_bench(&b);
 }
 

@@ -16,25 +16,30 @@ static const Style table_style = { .size = 12, .pitch = 19 };
 static const Style note_style = { .size = 9, .pitch = 14 };
 static const Style link_style = { .size = 8, .pitch = 11, .grey = 0.3 };
 
-/* The lines of a long title are about as long as one another; no character stands alone. */
-static void flow_title(Sheet *sheet, const char *text)
+/* A text whose lines are about as long as one another, so that no word stands alone; owned by the caller. */
+static PangoLayout *set_balanced(const Sheet *sheet, const Style *style, const char *text, double width)
 {
-    double width = RIGHT - LEFT;
-    g_autoptr(PangoLayout) layout = sheet_set(sheet, &title_style, text, width);
+    PangoLayout *layout = sheet_set(sheet, style, text, width);
     int count = pango_layout_get_line_count(layout);
     while (count > 1 && pango_layout_get_line_count(layout) == count)
-        pango_layout_set_width(layout, (int)((width -= title_style.size) * PANGO_SCALE));
+        pango_layout_set_width(layout, (int)((width -= style->size) * PANGO_SCALE));
     if (count > 1)
-        pango_layout_set_width(layout, (int)((width + title_style.size) * PANGO_SCALE));
+        pango_layout_set_width(layout, (int)((width + style->size) * PANGO_SCALE));
+    return layout;
+}
+
+static void flow_title(Sheet *sheet, const char *text)
+{
+    g_autoptr(PangoLayout) layout = set_balanced(sheet, &title_style, text, RIGHT - LEFT);
     sheet_flow(sheet, &title_style, layout, TO_CENTRE);
 }
 
-/* Chinese paragraphs begin two characters in (GB/T 9704); an address such as 张三: does not. */
-static void flow_paragraph(Sheet *sheet, const char *text)
+/* Chinese paragraphs begin two characters in (GB/T 9704); who is addressed in the first one (张三:) does not. */
+static void flow_paragraph(Sheet *sheet, const char *text, bool is_first)
 {
     g_autoptr(PangoLayout) layout = sheet_set(sheet, &body_style, text, RIGHT - LEFT);
-    bool address = g_str_has_suffix(text, "：") || g_str_has_suffix(text, ":");
-    if (!address && !g_str_is_ascii(text))
+    bool addresses = is_first && (g_str_has_suffix(text, "：") || g_str_has_suffix(text, ":"));
+    if (!addresses && !json_flag(sheet->paper, "is_english") && !g_str_is_ascii(text))
         pango_layout_set_indent(layout, (int)(2 * body_style.size * PANGO_SCALE));
     sheet_flow(sheet, &body_style, layout, TO_LEFT);
 }
@@ -157,9 +162,11 @@ static void sign(const Sheet *sheet)
 {
     const json_t *paper = sheet->paper;
     double x = RIGHT - SIGN_WIDTH, middle = sheet->y + SEAL_RADIUS;
-    g_autoptr(PangoLayout) organ = sheet_set(sheet, &body_style, json_text(paper, "organ"), SIGN_WIDTH);
-    double above = pango_layout_get_line_count(organ) * body_style.pitch;
-    sheet_place(sheet, &body_style, json_text(paper, "organ"), TO_CENTRE, x, middle - above, SIGN_WIDTH);
+    g_autoptr(PangoLayout) organ = set_balanced(sheet, &body_style, json_text(paper, "organ"), SIGN_WIDTH);
+    int lines = pango_layout_get_line_count(organ);
+    double left = x + (SIGN_WIDTH - (double)pango_layout_get_width(organ) / PANGO_SCALE) / 2;
+    for (int i = 0; i < lines; i++)
+        sheet_draw_line(sheet, &body_style, organ, i, TO_CENTRE, left, middle - (lines - i) * body_style.pitch);
     sheet_place(sheet, &body_style, json_text(paper, "day"), TO_CENTRE, x, middle, SIGN_WIDTH);
     sheet_draw_seal(sheet, x + SIGN_WIDTH / 2, middle);
 }
@@ -189,11 +196,11 @@ static bool close_paper(Sheet *sheet, bool has_record, GError **error)
     return true;
 }
 
-static void flow_lines(Sheet *sheet, const json_t *lines)
+static void flow_lines(Sheet *sheet, const json_t *lines, bool are_first)
 {
     for (size_t i = 0; i < json_array_size(lines); i++) {
         const char *line = json_string_value(json_array_get(lines, i));
-        flow_paragraph(sheet, line ? line : "");
+        flow_paragraph(sheet, line ? line : "", are_first && i == 0);
     }
 }
 
@@ -204,12 +211,13 @@ static bool draw_copy(Sheet *sheet, const char *copy, bool is_last, GError **err
         sheet_write(sheet, &number_style, copy, TO_CENTRE);
     sheet_write(sheet, &number_style, json_text(sheet->paper, "number"), TO_RIGHT);
     sheet->y += PADDING;
-    flow_lines(sheet, json_object_get(sheet->paper, "lines"));
+    flow_lines(sheet, json_object_get(sheet->paper, "lines"), true);
     sheet->y += PADDING;
     flow_table(sheet, json_object_get(sheet->paper, "table"));
     sheet->y += PADDING;
     flow_list(sheet, json_object_get(sheet->paper, "list"));
-    flow_lines(sheet, json_object_get(sheet->paper, "after"));
+    sheet->y += json_array_size(json_object_get(sheet->paper, "list")) ? PADDING : 0;
+    flow_lines(sheet, json_object_get(sheet->paper, "after"), false);
     return close_paper(sheet, is_last, error);
 }
 

@@ -21,6 +21,18 @@ static const Style foot_style = { .size = 9, .pitch = 14, .grey = 0.3 };
 
 /* ---- lines ---- */
 
+/* The fonts have quotation marks of the width of a Chinese character, which tear an English sentence. */
+static void set_text(PangoLayout *layout, const char *text, bool is_english)
+{
+    g_autoptr(GString) plain = g_string_new(text);
+    if (is_english) {
+        g_string_replace(plain, "“", "\"", 0);
+        g_string_replace(plain, "”", "\"", 0);
+        g_string_replace(plain, "’", "'", 0);
+    }
+    pango_layout_set_text(layout, plain->str, -1);
+}
+
 PangoLayout *sheet_set(const Sheet *sheet, const Style *style, const char *text, double width)
 {
     g_autoptr(PangoFontDescription) font = pango_font_description_from_string(FONTS);
@@ -29,7 +41,7 @@ PangoLayout *sheet_set(const Sheet *sheet, const Style *style, const char *text,
     pango_layout_set_font_description(layout, font);
     pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
-    pango_layout_set_text(layout, text, -1);
+    set_text(layout, text, json_flag(sheet->paper, "is_english"));
     return layout;
 }
 

@@ -137,7 +137,7 @@ test('a decision is one file, sealed by its organ, verified by everybody and aft
     const { text } = seen(bytes);
     assert.ok(text.includes(villager.id_number) && text.includes(key), text);
     const copy = await fetched(await new Browser(centre.address).signIn('cun'), link), { text: copied } = seen(copy);
-    assert.ok(copied.includes('330499********0013') && copied.includes('副本，未盖章') && !copied.includes(villager.id_number), copied);
+    assert.ok(copied.includes('330499********0013') && copied.includes('复制件，未盖章') && !copied.includes(villager.id_number), copied);
     assert.ok(!copy.includes('%pinghu-seal'));
 
     await keeper.open('/desk/seals');
