@@ -203,6 +203,7 @@ typedef struct Facts {
     bool tells_home;    /* of a decision: where the applicant lives */
     char *home;         /* NULL: as he says himself */
     char *issuer, *materials, *lacking;
+    json_t *other;      /* the organ that has the power, where one is named */
     json_t *receiver;   /* the organ to which a case is transferred; NULL: none */
     json_t *decider;    /* of a case that a lower organ has just accepted to examine it first, the organ that decides; NULL: none */
     bool is_false;      /* the applicant has handed in false papers */
@@ -216,6 +217,7 @@ typedef struct Facts {
 static void facts_clear(Facts *self)
 {
     json_decref(self->place);
+    json_decref(self->other);
     g_free(self->home);
     g_free(self->issuer);
     g_free(self->materials);
@@ -291,6 +293,21 @@ static bool find_organs(const SubjectTurn *turn, const Case *next, Facts *out, G
     return organ || !(moves || is_below);
 }
 
+/* By its name, as it was chosen; what is typed freely is none of the county's. */
+static bool find_other(const SubjectTurn *turn, Facts *out, GError **error)
+{
+    size_t i;
+    json_t *organ;
+    const Context *context = turn->context;
+    if (!(turn->rule->needs & TAKES_ORGAN) || !turn->input->organ || !*turn->input->organ)
+        return true;
+    g_autoptr(json_t) organs = identity_organs(context->db, context->county, error);
+    json_array_foreach(organs, i, organ)
+        if (strcmp(json_text(organ, "name"), turn->input->organ) == 0)
+            out->other = json_incref(organ);
+    return organs;
+}
+
 static bool gather(const SubjectTurn *turn, const Case *next, Facts *out, GError **error)
 {
     const Context *context = turn->context;
@@ -298,7 +315,8 @@ static bool gather(const SubjectTurn *turn, const Case *next, Facts *out, GError
     out->issuer = issuer_of(turn, next, out->item, error);
     out->place = out->issuer ? identity_division(context->db, context->county, next->place, error) : NULL;
     out->is_false = (turn->rule->needs & TAKES_FALSE_PAPERS) && json_flag(turn->input->fields, "false_papers");
-    if (!out->place || !list_materials(turn, next, &out->materials, error) || !list_lacking(turn, next, &out->lacking, error) || !promised_find(context, next, out->item, &out->promised, error))
+    if (!out->place || !list_materials(turn, next, &out->materials, error) || !list_lacking(turn, next, &out->lacking, error) ||
+        !promised_find(context, next, out->item, &out->promised, error) || !find_other(turn, out, error))
         return false;
     if (next->decision != ((const Case *)turn->present)->decision && !case_heard(context, next, &out->heard, error))
         return false;
@@ -439,7 +457,7 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const Facts 
     write_text(out, "number", number);
     write_json(out, "office_hours", next->marks[0].day != day_of(next->marks[0].at) ? "true" : NULL);
     write_text(out, "opinion", needs & (NEED_OPINION | TAKES_OPINION) ? input->opinion : NULL);
-    write_text(out, "other_organ", other_organ);
+    WRITE_BOTH(out, "other_organ", other_organ, json_text(facts->other, "name_en"));
     write_limit(out, "promised", next->promised_days, next->promised_unit);
     write_day(out, "provisional_day", provisional_from(needs & NEED_SPECIAL ? (Day)next->special_until : MAX(due, statutory), context->calendar));
     write_text(out, "reason", needs & NEED_REASON ? input->reason : NULL);
