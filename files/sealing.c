@@ -144,14 +144,16 @@ bool seal_judge_by_organs(Db *db, int64_t county, const void *bytes, size_t leng
 typedef struct Examination {
     const Context *context;
     const VerifyReport *told;
-    GHashTable *made;  /* key -> of Seal, as the ledger has them */
+    GHashTable *made;  /* key -> its public half as PEM, as the ledger has them */
     GHashTable *ended; /* keys */
+    GHashTable *seals; /* key -> of Seal, of those that sealed something */
 } Examination;
 
 static void examination_clear(Examination *self)
 {
     g_hash_table_unref(self->made);
     g_hash_table_unref(self->ended);
+    g_hash_table_unref(self->seals);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Examination, examination_clear)
 
@@ -161,32 +163,36 @@ static bool take_event(const Event *event, void *data, GError **error)
     g_autoptr(json_t) payload = json_loads(event->payload, 0, NULL);
     const char *key = json_text(payload, "key");
     (void)error;
-    if (strcmp(event->kind, SEAL_ENDED) == 0) {
+    if (strcmp(event->kind, SEAL_ENDED) == 0)
         g_hash_table_add(self->ended, g_strdup(key));
-        return true;
-    }
-    Seal *seal = seal_of_public(json_text(payload, "public"));
-    if (seal && strcmp(seal_key(seal), key) == 0)
-        g_hash_table_replace(self->made, g_strdup(key), seal);
     else
-        seal_free(seal);
+        g_hash_table_replace(self->made, g_strdup(key), g_strdup(json_text(payload, "public")));
     return true;
+}
+
+/* A made key by its name; NULL where the ledger has none, or it is none of that name. */
+static const Seal *key_made(const Examination *self, const char *key)
+{
+    const char *public = g_hash_table_lookup(self->made, key);
+    Seal *seal = g_hash_table_lookup(self->seals, key);
+    if (!seal && public && (seal = seal_of_public(public)))
+        g_hash_table_replace(self->seals, g_strdup(key), seal);
+    return seal && strcmp(seal_key(seal), key) == 0 ? seal : NULL;
 }
 
 /* A key that nobody made by an event was put there by another way. */
 static bool examine_key(const Examination *self, const json_t *row, GError **error)
 {
     const char *key = json_text(row, "key");
-    const Seal *made = g_hash_table_lookup(self->made, key);
-    g_autofree char *public = made ? seal_public(made) : NULL;
-    bool fits = made && strcmp(public, json_text(row, "public")) == 0 && (json_number(row, "ended_at") != 0) == g_hash_table_contains(self->ended, key);
+    const char *made = g_hash_table_lookup(self->made, key);
+    bool fits = made && strcmp(made, json_text(row, "public")) == 0 && (json_number(row, "ended_at") != 0) == g_hash_table_contains(self->ended, key);
     return fits || report_difference(self->told, "organ_seal", key, "files.found_key", "", error);
 }
 
 static bool examine_file(const Examination *self, const json_t *row, GError **error)
 {
     const char *code = json_text(row, "code");
-    const Seal *seal = g_hash_table_lookup(self->made, json_text(row, "key"));
+    const Seal *seal = key_made(self, json_text(row, "key"));
     g_autofree char *text = signed_text(code, row);
     if (!seal || !seal_holds_text(seal, text, json_text(row, "signature")))
         return report_difference(self->told, "document_seal", code, "files.found_seal", "", error);
@@ -222,8 +228,9 @@ bool seals_verify(const Context *context, const VerifyReport *told, int64_t *cou
 {
     size_t i;
     json_t *row;
-    g_auto(Examination) self = { context, told, g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)seal_free),
-                                 g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL) };
+    g_auto(Examination) self = { context, told, g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+                                 g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+                                 g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)seal_free) };
     g_autoptr(json_t) rows = organ_seals(context->db, context->county, error);
     *count = (int64_t)json_array_size(rows);
     if (!rows || !ledger_walk_subject(context->db, context->county, SEALS_SUBJECT, take_event, &self, error))
