@@ -361,6 +361,17 @@ static void what_must_be_heard_is_not_granted_unheard(void)
     close_bench(&b);
 }
 
+/* An older program stopped cases for a hearing by an action of their own: they have nothing beside them. */
+static void a_case_stopped_before_there_were_hearings_goes_on_by_hand(void)
+{
+    Bench b;
+    open_bench(&b);
+    int64_t number = to_decide(&b, "2014-08-18");
+    done(&b, &the_system, number, "2014-08-19", SUSPEND, (SubjectInput){ .special = SPECIAL_HEARING, .days = 20 }, SUSPENDED);
+    done(&b, &people[ORGAN_APPROVER], number, "2014-08-20", RESUME, (SubjectInput){ .opinion = "听证已结束" }, REVIEW);
+    close_bench(&b);
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -374,5 +385,6 @@ int main(int argc, char **argv)
     g_test_add_func("/hearings/it ends with its case and is erased with it", it_ends_with_its_case_and_is_erased_with_it);
     g_test_add_func("/hearings/only the organ begins one beside a case in review", only_the_organ_begins_one_beside_a_case_in_review);
     g_test_add_func("/hearings/what must be heard is not granted unheard", what_must_be_heard_is_not_granted_unheard);
+    g_test_add_func("/hearings/a case stopped before there were hearings goes on by hand", a_case_stopped_before_there_were_hearings_goes_on_by_hand);
     return g_test_run();
 }
