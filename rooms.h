@@ -28,6 +28,7 @@
     ROOM(consultations) \
     ROOM(promises)    \
     ROOM(joint)       \
+    ROOM(fees)        \
     ROOM(indicators)  \
     ROOM(load)        \
     ROOM(portal)      \

@@ -400,6 +400,8 @@ struct Context {
     bool silence_agrees;      /* another organ that is asked for its opinion and does not answer by its day has no objection */
     int keeping_years;        /* for which the file of a case is kept after its end where its item does not say */
     int correction_days;      /* working days in which papers that were asked for are to come where the item does not say; 0: fifteen */
+    const char *payment_secret; /* with which the bank signs what it tells of payments; NULL: it tells nothing */
+    const char *payment_form;   /* what the QR code of a payment notice carries, with {reference} and {fen}; NULL: the reference alone */
     const Counties *counties; /* of a region, whose figures are theirs together; NULL: `county` is one itself */
 };
 

@@ -112,6 +112,7 @@ typedef struct Item {
     int keeping_years;      /* its case's file is kept after the end (保管期限); 0: no longer */
     int correction_days;    /* working days within which papers that were asked for are to come; 0: the centre's */
     const char *site_check; /* the article by which two officers have to see the place before it is granted (现场核查, arts. 34, 55); "": none */
+    unsigned charged;       /* bit set of step kinds that are not taken before its fees are settled; 0: it charges nothing */
     size_t step_count, material_count, special_count;
     ItemStep steps[ITEM_STEPS];
     ItemMaterial materials[ITEM_MATERIALS];

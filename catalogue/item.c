@@ -152,6 +152,18 @@ static void keep_to_powers(Item *self)
     }
 }
 
+/* A fee is paid before the licence is handed over, unless its line names an earlier step. A charge that is only told in words is no amount. */
+static void take_fees(Item *self, const json_t *list)
+{
+    size_t i;
+    json_t *line;
+    json_array_foreach((json_t *)list, i, line) {
+        const char *before = json_text(line, "due_before");
+        if (json_object_get(line, "amount_fen"))
+            self->charged |= *before ? 1u << name_place(step_kind_names, before) : 1u << STEP_ISSUE | 1u << STEP_DELIVER;
+    }
+}
+
 /* Every other object is an organisation, which applies as an enterprise does. */
 static void take_objects(Item *self, const json_t *list)
 {
@@ -195,6 +207,7 @@ Item *item_of(json_t *fields, int64_t version)
     keep_to_powers(self);
     take_materials(self, json_object_get(fields, "materials"));
     take_specials(self, json_object_get(fields, "specials"));
+    take_fees(self, json_object_get(fields, "fees"));
     return self;
 }
 

@@ -219,6 +219,8 @@ static const Column basis_parts[] = {
 };
 static const Column name_parts[] = { { "name", read_text, 1, 100 }, { 0 } };
 static const Column agency_parts[] = { { "name", read_text, 1, 100 }, { "name_en", read_text, 1, 200 }, { 0 } };
+/* The steps that may wait for a fee; where none is named, issue and delivery do. */
+static const char *const fee_steps[] = { "accept", "decide", "issue", "deliver", NULL };
 /* A charge is an amount, or else a formula in words. */
 static const Column fee_parts[] = {
     { "name", read_text, 1, 100 },
@@ -227,6 +229,9 @@ static const Column fee_parts[] = {
     { "formula", read_text, 1, 200, .may_lack = true },
     { "line_basis", read_text, 1, 200, .may_lack = true },
     { "reducible", read_flag, .choices = no_yes, .may_lack = true },
+    { "per", read_text, 1, 40, .may_lack = true }, /* the unit of which it is the price, where it is not the case: 本, 平方米 */
+    { "per_en", read_text, 1, 80, .may_lack = true },
+    { "due_before", read_choice, .choices = fee_steps, .may_lack = true },
     { 0 },
 };
 static const Column special_parts[] = {

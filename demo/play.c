@@ -225,6 +225,8 @@ static bool act(Demo *self, Play *play, const Actor *actor, enum case_action act
         return fault(error, "demo: nobody sits where case %" PRId64 " waits", play->present.number);
     self->context.actor = actor;
     input->seen = -1;
+    if (play->item->charged && !demo_charge(self, play, action, error))
+        return false;
     if (!demo_visit(self, play, 0, error) || !demo_consult(self, play, true, error) || !case_take(&self->context, &play->present, action, input, error))
         return false;
     if (action == ISSUE || subject_rule(&case_kind, action)->document)

@@ -161,6 +161,9 @@ bool demo_hold_hearing(Demo *self, Play *play, const Actor *actor, GError **erro
 /* The missing paper is promised (PROMISE), or the promise found untrue (REVOKE). */
 bool demo_promise(Demo *self, Play *play, enum case_action action, GError **error);
 
+/* Before an action that waits for a fee: it is noted and paid, or nothing is due. The actor stays who he is. */
+bool demo_charge(Demo *self, const Play *play, enum case_action action, GError **error);
+
 /* People act on some of the licences that the cases of a small city have issued. */
 bool demo_licences(Demo *self, GError **error);
 /* Somebody applies for several items at once. */

@@ -355,6 +355,15 @@ static bool put_own(json_t *data, const Drawing *self, GError **error)
     return true;
 }
 
+/* The code of a payment, which another program reads. */
+static void put_code(json_t *paper, const Drawing *self, const json_t *data)
+{
+    const char *code = json_text(data, "pay_code");
+    g_autofree char *note = *code ? word(self, "code_note", data) : NULL;
+    if (*code)
+        json_object_set_new(paper, "code", json_pack("{s:s, s:s}", "text", code, "note", note));
+}
+
 static json_t *draw(const Drawing *self, GError **error)
 {
     json_t *content = json_object_get(self->document, "content");
@@ -379,6 +388,7 @@ static json_t *draw(const Drawing *self, GError **error)
         put_list(paper, self, data);
     put_end(paper, self, data);
     put_copies(paper, self, data);
+    put_code(paper, self, data);
     if (self->kind->is_applicants)
         json_object_set_new(paper, "organ", json_string(""));
     else

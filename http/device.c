@@ -100,3 +100,15 @@ char *http_browser(const Request *r)
     const char *browser = name_among(agent ? agent : "", browsers), *system = name_among(agent ? agent : "", systems);
     return g_strconcat(browser, *browser && *system ? ", " : "", system, NULL);
 }
+
+/* ---- what else came with the request ---- */
+
+const GString *http_json(const Request *r)
+{
+    return r->state->body_kind == JSON_BODY ? r->state->body : NULL;
+}
+
+const char *http_header(const Request *r, const char *name)
+{
+    return state_header(r->state, name);
+}

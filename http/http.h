@@ -310,6 +310,9 @@ bool session_derive(const Request *r, const char *purpose, unsigned char out[SES
 char *http_device(const Request *r);
 /* Inside a POST handler: gives the browser a fresh mark with the answer, since the one before may have been copied; returns its hash as http_device does. */
 char *http_device_mark(Request *r);
+/* The JSON that a program has sent, byte by byte; NULL of a form. A header that came with the request; NULL: none. Both are the request's. */
+const GString *http_json(const Request *r);
+const char *http_header(const Request *r, const char *name);
 /* Browser and system as the browser tells them, "Firefox, Windows"; "" where it is no known one. Owned by the caller. */
 char *http_browser(const Request *r);
 

@@ -91,6 +91,23 @@ static bool clock_fits(App *self, GError **error)
     return refuse(error, CONFLICT, "base.clock_back", "now", instant_text(machine, now), "last", instant_text(at, last), NULL);
 }
 
+/* FILE.payment: the secret that the bank shares, and on a second line, which may lack, the form of the QR code of payment notices. */
+static bool read_payment(App *self, const char *beside, GError **error)
+{
+    enum { SECRET_LEAST = 16 };
+    g_autofree char *file = g_strconcat(beside, ".payment", NULL);
+    char *text = NULL;
+    if (!secret_read(file, &text, error))
+        return false;
+    self->payment = g_strsplit(text ? text : "", "\n", 3);
+    secret_free(text);
+    if (!self->payment[0])
+        return true;
+    self->context.payment_secret = g_strstrip(self->payment[0]);
+    self->context.payment_form = self->payment[1] ? g_strstrip(self->payment[1]) : NULL;
+    return strlen(self->context.payment_secret) >= SECRET_LEAST || refuse(error, CONFLICT, "base.payment_secret", "file", file, NULL);
+}
+
 /* Reads the files beside the database, before anything is written. */
 static bool enter(App *self, const char *beside, int64_t county, GError **error)
 {
@@ -101,7 +118,7 @@ static bool enter(App *self, const char *beside, int64_t county, GError **error)
     if (!self->files || !seal_read(seal, &self->seal, error))
         return false;
     self->context = (Context){ .county = county, .files = self->files, .seal = self->seal, .random = random_secure, .rooms = rooms, .clock = clock_new() };
-    return clock_fits(self, error);
+    return read_payment(self, beside, error) && clock_fits(self, error);
 }
 
 static bool settle(App *self, GError **error)
@@ -243,6 +260,7 @@ void app_close(App *self)
     g_clear_pointer(&self->calendars, calendars_close);
     g_clear_pointer(&self->seal, seal_free);
     g_clear_pointer(&self->beside, g_free);
+    g_clear_pointer(&self->payment, g_strfreev);
     g_clear_pointer(&self->counties, counties_free);
     g_clear_pointer(&self->context.clock, clock_free);
 }

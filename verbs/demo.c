@@ -29,7 +29,7 @@ static void show_day(Day day, int64_t begun, int64_t cases)
     fprintf(stderr, "\r  %s  %" PRId64 " / %" PRId64, day_text(day, text), begun, cases);
 }
 
-static const char *const parts[] = { ".lock", ".accounts", ".key", ".checkpoint", ".seal", ".personal", ".files",
+static const char *const parts[] = { ".lock", ".accounts", ".key", ".checkpoint", ".seal", ".personal", ".payment", ".files",
                                      "-wal", "-shm", "", NULL }; /* the database last */
 
 /* The draft has this name from when it is whole until it takes its own, last of all: so that the next run knows that files which lie at

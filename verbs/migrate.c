@@ -49,7 +49,7 @@ static bool copy_file(const char *from, const char *to, GError **error)
 /* The files that belong to a database, and those set aside of it (".key.1"); a copy that somebody made beside does not. */
 static bool belongs(const char *end)
 {
-    static const char *const parts[] = { ".files", ".key", ".seal", ".personal", ".checkpoint", ".witnesses", ".accounts", ".words" };
+    static const char *const parts[] = { ".files", ".key", ".seal", ".personal", ".payment", ".checkpoint", ".witnesses", ".accounts", ".words" };
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
         size_t length = strlen(parts[i]);
         if (strncmp(end, parts[i], length) == 0 && (end[length] == '\0' || end[length] == '.'))

@@ -80,6 +80,7 @@ typedef struct App {
     const Bucket *bucket; /* of its papers; NULL: they lie in a folder */
     Calendars *calendars;
     char *beside;         /* the names of its files begin so; NULL where it has none */
+    char **payment;       /* lines of FILE.payment */
     Seal *seal;           /* from "<beside>.seal"; NULL where there is none */
     Publisher *publisher; /* with "<beside>.key" */
     Counties *counties;   /* of a region; else NULL */

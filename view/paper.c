@@ -204,6 +204,21 @@ static void flow_lines(Sheet *sheet, const json_t *lines, bool are_first)
     }
 }
 
+/* A code that is read by another program, with what it is beside it. */
+static bool flow_code(Sheet *sheet, const json_t *code, GError **error)
+{
+    if (!code)
+        return true;
+    g_autofree Qr *qr = qr_of(json_text(code, "text"), QR_STURDY, error);
+    if (!qr)
+        return false;
+    sheet_make_room(sheet, QR_SIDE + PADDING);
+    draw_qr(sheet, qr, QR_SIDE / (double)qr->width, LEFT, sheet->y);
+    sheet_place(sheet, &note_style, json_text(code, "note"), TO_LEFT, LEFT + QR_SIDE + GAP, sheet->y, LINK_WIDTH);
+    sheet->y += QR_SIDE + PADDING;
+    return true;
+}
+
 static bool draw_copy(Sheet *sheet, const char *copy, bool is_last, GError **error)
 {
     flow_title(sheet, json_text(sheet->paper, "title"));
@@ -218,6 +233,8 @@ static bool draw_copy(Sheet *sheet, const char *copy, bool is_last, GError **err
     flow_list(sheet, json_object_get(sheet->paper, "list"));
     sheet->y += json_array_size(json_object_get(sheet->paper, "list")) ? PADDING : 0;
     flow_lines(sheet, json_object_get(sheet->paper, "after"), false);
+    if (!flow_code(sheet, json_object_get(sheet->paper, "code"), error))
+        return false;
     return close_paper(sheet, is_last, error);
 }
 

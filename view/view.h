@@ -93,6 +93,7 @@ char *view_qr_picture(const char *text, GError **error);
  *    "list": ["…"], "after": ["…"] and "copies": ["正本", "副本"], one after the other (optional), "organ", "day" (written out), "seal": "text round the seal mark", "seal_name" and
  *    "seal_mark": within it, "seal_picture": PNG in base64 in its place (optional),
  *    "is_english": true (optional; without it the text is Chinese),
+ *    "code": {"text" (drawn as QR), "note"} (optional),
  *    "link": "https://… (drawn as QR, printed below)", "link_note", "foot",
  *    "record": {"title", "link" and "proof" (drawn as QR), "note", "proof_note", "salt", "salt_note"} (optional)}
  * A Chinese line is set two characters in, unless it is the first and ends in a colon (the address, 张三:). Long
