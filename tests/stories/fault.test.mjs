@@ -82,7 +82,7 @@ test('keys: the old ones are there or the new ones', async () => {
             const database = copyOf(city.database, folder);
             run(all(database), folder, fault(one));
             const again = run(all(database), folder);
-            assert.ok(again.status === 0 || /two|already/.test(again.stderr), `${words} ${one.manner} at ${one.at}: ${again.stderr}`);
+            assert.ok(again.status === 0 || /old key still signs/.test(again.stderr), `${words} ${one.manner} at ${one.at}: ${again.stderr}`);
             await opens(database);
             verify(database);
         }
@@ -132,9 +132,11 @@ class Work {
             if (person.status !== 200) return false;
             this.hasPaper = true;
         }
-        const { body } = await clerk.get(`/desk/cases/${this.number}`);
-        const fields = { seen: body.seen, materials: body.materials.map((one) => one.name) };
-        return (await clerk.post(`/desk/cases/${this.number}/submit`, fields, this.keys[1])).status === 201;
+        if (!this.fields) {
+            const { body } = await clerk.get(`/desk/cases/${this.number}`);
+            this.fields = { seen: body.seen, materials: body.materials.map((one) => one.name) };
+        }
+        return (await clerk.post(`/desk/cases/${this.number}/submit`, this.fields, this.keys[1])).status === 201;
     }
 }
 
