@@ -129,10 +129,10 @@ Clock *clock_new(void);
 void clock_free(Clock *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Clock, clock_free)
 void clock_note(Clock *self, Instant at); /* an event is recorded then; does nothing for NULL */
-/* `machine`, or the last event where that is later, which is logged once. `machine` for NULL. */
+/* The later of the machine's clock and the last event; that it is held there is logged once. `machine` for NULL. */
 Instant clock_hold(Clock *self, Instant machine);
-/* By how many milliseconds `machine` lies before the last event; 0: it does not. */
-Instant clock_behind(const Clock *self, Instant machine);
+/* By how many milliseconds an instant lies before the last event; 0: it does not. */
+Instant clock_behind(const Clock *self, Instant at);
 
 /* ---- text ---- */
 

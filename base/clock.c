@@ -26,9 +26,9 @@ void clock_note(Clock *self, Instant at)
         continue;
 }
 
-Instant clock_behind(const Clock *self, Instant machine)
+Instant clock_behind(const Clock *self, Instant at)
 {
-    return self ? MAX(atomic_load(&self->last) - machine, 0) : 0;
+    return self ? MAX(atomic_load(&self->last) - at, 0) : 0;
 }
 
 /* Two requests that came in the other order than they are recorded are apart by less. */

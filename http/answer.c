@@ -150,16 +150,22 @@ void answer_show_actor(RequestState *self, Db *db)
     self->request.context.db = NULL;
 }
 
+static json_t *clock_text(Instant at)
+{
+    enum { HOUR = 60 };
+    int minute = minute_of(at);
+    return json_sprintf("%s %02d:%02d", DAY_WRITTEN(day_of(at)), minute / HOUR, minute % HOUR);
+}
+
 /* A clock that is held is told to those who can set it. */
 static void put_clock(const RequestState *self, json_t *page)
 {
-    char last[INSTANT_TEXT], now[INSTANT_TEXT];
     Instant machine = self->http->settings.clock(), behind = clock_behind(self->request.context.clock, machine);
     bool is_his = false;
     for (size_t i = 0; i < self->actor.post_count; i++)
         is_his |= (self->actor.posts[i].roles & SYSTEM_ADMINISTRATOR) != 0;
     if (is_his && behind >= MINUTE_MS)
-        json_object_set_new(page, "held", json_pack("{s:s, s:s}", "clock", instant_text(machine, now), "last", instant_text(machine + behind, last)));
+        json_object_set_new(page, "held", json_pack("{s:o, s:o}", "clock", clock_text(machine), "last", clock_text(machine + behind)));
 }
 
 static json_t *page_object(RequestState *self)

@@ -132,7 +132,7 @@ static void set_request(RequestState *self)
     r->context = *self->site->world;
     r->context.public_url = self->public_url;
     r->context.actor = &self->actor;
-    r->context.now = self->http->settings.clock();
+    r->context.now = clock_hold(r->context.clock, self->http->settings.clock());
     r->path = self->parts;
     r->view = self->site->view;
     r->state = self;
@@ -145,7 +145,7 @@ bool state_enter(RequestState *self, Db *db, GError **error)
 {
     const HttpSite *site = self->site;
     self->request.context.db = db;
-    self->request.context.now = clock_hold(self->request.context.clock, self->request.context.now);
+    self->request.context.now += clock_behind(self->request.context.clock, self->request.context.now); /* by what was written meanwhile */
     return !site->refresh || site->refresh(&self->request.context, site->refresh_data, error);
 }
 

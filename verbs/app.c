@@ -281,7 +281,7 @@ static bool run_job(Db *db, void *data, GError **error)
 {
     Job *job = data;
     job->context.db = db;
-    job->context.now = clock_hold(job->context.clock, job->context.now);
+    job->context.now += clock_behind(job->context.clock, job->context.now); /* by what was written meanwhile */
     return app_refresh(&job->context, (void *)(uintptr_t)job->app, error) && job->work(&job->context, job->data, error);
 }
 
@@ -290,7 +290,7 @@ bool app_write(const App *self, AppWork *work, void *data, GError **error)
     static const Actor system = { .kind = SYSTEM, .name = "" };
     Job job = { self, self->context, work, data };
     job.context.actor = &system;
-    job.context.now = app_clock();
+    job.context.now = clock_hold(job.context.clock, app_clock());
     return store_write(self->store, run_job, &job, error);
 }
 
