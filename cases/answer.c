@@ -229,7 +229,8 @@ bool case_offers(const SubjectTurn *turn)
     case PROMISE:
     case REVOKE:              /* on pages of rooms to the right */
     case REVEAL:              /* offered beside the applicant's data, as the next is */
-    case CHANGE_APPLICANT:
+    case CHANGE_APPLICANT:    /* on pages of their own, as TRANSFER is */
+    case TRANSFER:
     case ERASE:
     case RESTRICT: return false; /* on a page of their own */
     default: return true;
@@ -266,6 +267,8 @@ static void put_actions(json_t *answer, const Context *context, const Case *self
     }
     json_object_set_new(answer, "is_reviewed_by_you", json_boolean(must_leave(context, self, item)));
     json_object_set_new(answer, "actions", actions);
+    if (transfer_may(context, self, item))
+        json_object_set_new(answer, "transfer_path", json_sprintf("%s/%s", base, case_rules[TRANSFER].rule.name));
     json_object_set_new(answer, "has_actions", json_boolean(any));
     json_object_set_new(answer, "is_asked", json_boolean(main || !any));
 }

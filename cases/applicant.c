@@ -57,6 +57,14 @@ bool applicant_may_change(const Context *context, const Case *self)
     return context->actor->kind == STAFF && rule->from & 1u << self->state && life_is_entitled(context->actor, self, rule, context->county);
 }
 
+json_t *case_asked(const Case *self)
+{
+    json_t *answer = subject_summary(&case_kind, self);
+    json_object_set_new(answer, "item_name", json_string(self->item_name));
+    json_object_set_new(answer, "item_name_en", json_string(self->item_name_en));
+    return answer;
+}
+
 json_t *applicant_ask(Request *r, GError **error)
 {
     g_auto(Case) found = { 0 };
@@ -64,10 +72,7 @@ json_t *applicant_ask(Request *r, GError **error)
         return NULL;
     if (!applicant_may_change(&r->context, &found))
         return refuse(error, NOT_ALLOWED, "cases.not_yours", "action", case_rules[CHANGE_APPLICANT].rule.name, NULL);
-    json_t *answer = subject_summary(&case_kind, &found);
-    json_object_set_new(answer, "item_name", json_string(found.item_name));
-    json_object_set_new(answer, "item_name_en", json_string(found.item_name_en));
-    return answer;
+    return case_asked(&found);
 }
 
 json_t *applicant_change(Request *r, GError **error)

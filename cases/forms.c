@@ -19,8 +19,6 @@ static const Field asked[] = {
     { .need = NEED_PAPERS, .name = "papers", .kind = FIELD_FILES, .label = "cases.choose_papers", .hint = "cases.papers_hint",
       .accept = "image/*,application/pdf,.ofd" },
     { .need = TAKES_ORGAN, .name = "organ", .most = 100, .label = "cases.right_organ", .hint = "cases.right_organ_hint" },
-    { .need = NEED_ITEM, .name = "to_item", .most = 40, .look = LOOK_EXACT, .room = "cases", .hint = "cases.hints.to_item" },
-    { .need = NEED_BASIS, .name = "basis", .most = 200, .room = "cases" },
     { .need = TAKES_FALSE_PAPERS, .name = "false_papers", .kind = FIELD_FLAG, .label = "cases.false_papers" },
     { .need = TAKES_GROUND, .name = "end_ground", .kind = FIELD_CHOICE, .choices = terminate_grounds, .look = LOOK_RADIOS, .room = "cases" },
     { .need = NEED_OPINION, .name = "opinion", .kind = FIELD_LONG_TEXT, .most = 1000, .label = "cases.opinion" },

@@ -125,6 +125,14 @@ bool applicant_may_change(const Context *context, const Case *self);
 
 /* ---- transfer.c ---- */
 SubjectGuard transfer_fits;
+extern const Field transfer_fields[];
+Handler transfer_ask, transfer_away;
+/* Is it open now, to this person? */
+bool transfer_may(const Context *context, const Case *self, const Item *item);
+/* Field.check of what stands on papers: no character in it that nobody sees (routes.c). Owned by the caller. */
+char *case_visible(const char *text, GError **error);
+/* The head of a page that asks one thing of a case: {number, number_grouped, state, seen, item_name, item_name_en}. Owned by the caller. */
+json_t *case_asked(const Case *self);
 SubjectEffect transfer_take;
 
 /* ---- levels.c ---- */

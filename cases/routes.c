@@ -88,7 +88,7 @@ json_t *case_paper(Request *r, GError **error)
 /* ---- an action ---- */
 
 /* Nothing that nobody sees stands on a paper. */
-static char *visible(const char *text, GError **error)
+char *case_visible(const char *text, GError **error)
 {
     for (const char *at = text; *at; at = g_utf8_next_char(at))
         if (g_unichar_type(g_utf8_get_char(at)) == G_UNICODE_FORMAT)
@@ -116,9 +116,7 @@ const Field case_act_fields[] = {
     { .name = "consent", .kind = FIELD_FLAG, .room = "cases" },
     { .name = "end_ground", .kind = FIELD_CHOICE, .choices = terminate_grounds, .room = "cases" },
     { .name = "false_papers", .kind = FIELD_FLAG, .room = "cases" },
-    { .name = "above_number", .most = 60, .room = "cases", .check = visible },
-    { .name = "to_item", .most = 40, .look = LOOK_EXACT, .room = "cases" },
-    { .name = "basis", .most = 200, .room = "cases", .check = visible },
+    { .name = "above_number", .most = 60, .room = "cases", .check = case_visible },
     { 0 },
 };
 
@@ -132,8 +130,6 @@ json_t *case_take_action(Request *r, GError **error)
         return spot_take(r, number, error);
     g_autoptr(json_t) taken = subject_take_asked(r, &case_kind, number, error);
     enum case_action action = taken ? case_action_named(r->path[1]) : CASE_ACTIONS;
-    if (action == TRANSFER) /* whoever sent it away does not see it any more */
-        return answer_redirect(r, "/desk");
     if (action == REVEAL && (!subject_load(r->context.db, r->context.county, &case_kind, number, &present, error) ||
                     !case_note_access(r, &present, SECURITY_REVEALED, SECURITY_EACH, NULL, error)))
         return NULL;
@@ -319,6 +315,10 @@ const Route case_routes[] = {
       "/desk/cases/{number}", "Make a new tracking code, which ends the one before it, and the slip that tells it" },
     { "GET", "/desk/cases/{number}/change-applicant", CLERK | REVIEWER, applicant_ask, "cases/applicant", NULL, NULL, NULL,
       "The form by which another applicant takes a case over" },
+    { "GET", "/desk/cases/{number}/transfer", ANY_ROLE, transfer_ask, "cases/transfer", NULL, NULL, NULL,
+      "The form by which a case is transferred to the organ that has the power" },
+    { "POST", "/desk/cases/{number}/transfer", ANY_ROLE, transfer_away, "cases/transfer", transfer_fields, "/desk",
+      "/desk/cases/{number}/transfer", "Transfer a case to the organ that has the power, with its whole file" },
     { "POST", "/desk/cases/{number}/change-applicant", CLERK | REVIEWER, applicant_change, "cases/applicant", applicant_fields, "/desk/cases/{number}",
       "/desk/cases/{number}/change-applicant", "Another applicant takes the case over, with proof; the tracking code ends", NULL, files_put },
     { "GET", "/desk/cases/{number}/slip", CLERK, case_show_slip, "cases/slip", NULL, NULL, NULL,

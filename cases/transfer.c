@@ -32,3 +32,42 @@ bool transfer_take(const SubjectTurn *turn, void *record, GError **error)
     next->unwritten |= PINNED_PART;
     return true;
 }
+
+/* ---- the page ---- */
+
+const Field transfer_fields[] = {
+    { .name = "seen", .kind = FIELD_INTEGER, .most = INT32_MAX, .required = true, .room = "cases", .look = LOOK_HIDDEN, .value = "seen" },
+    { .name = "to_item", .most = 40, .required = true, .look = LOOK_EXACT, .room = "cases", .hint = "cases.hints.to_item" },
+    { .name = "basis", .most = 200, .required = true, .room = "cases", .check = case_visible },
+    { .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000, .required = true, .room = "cases" },
+    { 0 },
+};
+
+bool transfer_may(const Context *context, const Case *self, const Item *item)
+{
+    const CaseWork work = { item, item };
+    const SubjectTurn turn = { context, &case_kind, &case_rules[TRANSFER].rule, self, NULL, &work };
+    return subject_is_open(&turn) && life_is_entitled(context->actor, self, turn.rule, context->county);
+}
+
+json_t *transfer_ask(Request *r, GError **error)
+{
+    g_auto(Case) found = { 0 };
+    const Context *context = &r->context;
+    g_autoptr(Item) item = case_load_visible(r, &found, error) ? catalogue_item(context->db, context->county, found.item, found.item_version, error) : NULL;
+    if (!item)
+        return NULL;
+    if (!transfer_may(context, &found, item))
+        return refuse(error, NOT_ALLOWED, "cases.not_yours", "action", case_rules[TRANSFER].rule.name, NULL);
+    return case_asked(&found);
+}
+
+/* The page after it is the inbox: whoever sent a case away does not see it any more. */
+json_t *transfer_away(Request *r, GError **error)
+{
+    g_auto(Case) found = { 0 }, next = { 0 };
+    const SubjectInput input = { .seen = json_number(r->fields, "seen"), .reason = json_text(r->fields, "reason"), .basis = json_text(r->fields, "basis"),
+                                 .fields = r->fields };
+    return case_load_visible(r, &found, error) && case_act(&r->context, found.number, TRANSFER, &input, &next, error)
+        ? subject_summary(&case_kind, &next) : NULL;
+}

@@ -46,6 +46,7 @@ for (const language of ['zh', 'en']) {
         const reviewer = await at('shen', language);
         const { body: to } = await new Program(centre.address).get(`/items/${other}`);
         await reviewer.open(`/desk/cases/${number}`);
+        await reviewer.follow(language === 'zh' ? '移送有权机关' : 'Transfer to the authority');
         await reviewer.send('/transfer', { to_item: item, basis: '《示例条例》第八条', reason: '属于他局职权' });
         assert.equal(reviewer.status, 422);
         assert.ok(reviewer.text.includes(said.needed), reviewer.text);
