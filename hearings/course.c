@@ -132,22 +132,46 @@ static bool has_reviewed(const Case *of, int64_t staff)
     return strstr(of->reviewers, name) != NULL;
 }
 
-json_t *hearing_chairs(const Context *context, const Case *of, GError **error)
+static json_t *staff_with(const Context *context, const Case *of, unsigned role, GError **error)
 {
-    static const unsigned roles[] = { HEAD, APPROVER, REVIEWER, CLERK, ISSUER };
+    const Post post = { of->organ, division_county(context->county), role };
+    return identity_desk_staff(context->db, context->county, &post, day_of(context->now), error);
+}
+
+/* The reviewers are those who hold the review, or have reviewed the case. */
+static bool reviews(const Case *of, const json_t *reviewers, int64_t staff)
+{
     size_t i;
     json_t *id;
-    g_autoptr(json_t) chairs = json_object();
-    for (size_t role = 0; role < G_N_ELEMENTS(roles); role++) {
-        const Post post = { of->organ, division_county(context->county), roles[role] };
-        g_autoptr(json_t) staff = identity_desk_staff(context->db, context->county, &post, day_of(context->now), error);
+    json_array_foreach((json_t *)(uintptr_t)reviewers, i, id)
+        if (json_integer_value(id) == staff)
+            return true;
+    return has_reviewed(of, staff);
+}
+
+/* The ids by their text, so that who holds several posts is there once. */
+static json_t *ids_of_chairs(const Context *context, const Case *of, GError **error)
+{
+    static const unsigned roles[] = { HEAD, APPROVER, CLERK, ISSUER };
+    size_t i;
+    json_t *id;
+    g_autoptr(json_t) chairs = json_object(), reviewers = staff_with(context, of, REVIEWER, error);
+    for (size_t role = 0; reviewers && role < G_N_ELEMENTS(roles); role++) {
+        g_autoptr(json_t) staff = staff_with(context, of, roles[role], error);
         if (!staff)
             return NULL;
         json_array_foreach(staff, i, id)
-            if (!has_reviewed(of, json_integer_value(id)))
+            if (!reviews(of, reviewers, json_integer_value(id)))
                 json_object_set(chairs, DECIMAL(json_integer_value(id)), id);
     }
-    json_t *list = json_array();
+    return reviewers ? g_steal_pointer(&chairs) : NULL;
+}
+
+json_t *hearing_chairs(const Context *context, const Case *of, GError **error)
+{
+    json_t *id;
+    g_autoptr(json_t) chairs = ids_of_chairs(context, of, error);
+    json_t *list = chairs ? json_array() : NULL;
     const char *key;
     json_object_foreach(chairs, key, id) {
         g_autoptr(json_t) name = identity_staff_name(context->db, context->county, json_integer_value(id), error);
@@ -162,7 +186,10 @@ bool hearing_may_chair(const Context *context, const Case *of, int64_t staff, GE
 {
     size_t i;
     json_t *each;
-    if (has_reviewed(of, staff))
+    g_autoptr(json_t) reviewers = staff_with(context, of, REVIEWER, error);
+    if (!reviewers)
+        return false;
+    if (reviews(of, reviewers, staff))
         return refuse_field(error, "chair", "hearings.chair_reviewed", NULL);
     g_autoptr(json_t) chairs = hearing_chairs(context, of, error);
     json_array_foreach(chairs, i, each)
@@ -171,12 +198,39 @@ bool hearing_may_chair(const Context *context, const Case *of, int64_t staff, GE
     return chairs && refuse_field(error, "chair", "hearings.chair_unknown", NULL);
 }
 
-/* ---- when the case ends ---- */
+/* ---- what happens to the case ---- */
+
+static bool was_heard(const Case *of)
+{
+    for (size_t i = 0; i < of->mark_count; i++)
+        if (strcmp(of->marks[i].why, SPECIAL_HEARING) == 0)
+            return true;
+    return false;
+}
+
+/* Nor does the chair review the case afterwards (art. 48). */
+static bool is_not_chair(const Context *context, const Case *of, GError **error)
+{
+    int64_t number;
+    g_autoptr(GPtrArray) beside = subject_beside_of(context, of->number, error);
+    for (guint i = 0; beside && i < beside->len; i++) {
+        g_auto(Hearing) self = { 0 };
+        if (subject_named(context->rooms, beside->pdata[i], &number) != &hearing_kind)
+            continue;
+        if (!subject_load(context->db, context->county, &hearing_kind, number, &self, error))
+            return false;
+        if (self.state == HEARING_HELD && self.chair == context->actor->id)
+            return refuse(error, NOT_ALLOWED, "hearings.chair_reviews", NULL);
+    }
+    return beside != NULL;
+}
 
 bool hearing_hear(const Context *context, const SubjectChange *change, GError **error)
 {
     const Case *before = change->before, *after = change->after;
     g_auto(Hearing) open = { 0 }, next = { 0 };
+    if (change->kind == &case_kind && strcmp(change->event->kind, "case.passed") == 0 && context->actor->kind == STAFF && was_heard(after))
+        return is_not_chair(context, after, error);
     if (change->kind != &case_kind || !before || before->state != SUSPENDED || after->state <= CLOSED || strcmp(before->special, SPECIAL_HEARING) != 0)
         return true;
     Context system = as_system(context);

@@ -53,7 +53,7 @@ typedef struct Hearing {
     int64_t chair;               /* id of the member of the staff */
     int64_t closed;              /* place among hearing_closed_names; 0: open to the public */
     int64_t objected;            /* 1: another chair was asked for, and nobody has decided on that yet */
-    char *minutes, *signed_by, *unsigned_by; /* 听证笔录, by whom it was signed, by whom not and why; personal */
+    char *minutes, *signed_by, *unsigned_by; /* 听证笔录, who signed it (or gave the hearing up in writing), who did not and why; personal */
     /* Not in the ledger: */
     int64_t events;
     SubjectHead head;
@@ -83,6 +83,6 @@ typedef struct HearingOrder {
  * "hearings.case_not_in_review", "hearings.for_licences", "hearings.one_already"; NOT_FITTING for what is missing. *out is to be cleared by
  * the caller, also after a refusal. */
 bool hearing_begin(const Context *context, const HearingOrder *order, Hearing *out, GError **error);
-/* Ids of the staff of the case's organ who may chair its hearing today, none of whom has reviewed the case (art. 48 §1 (3)): [{id, name}].
+/* The staff of the case's organ who may chair its hearing today: none who has reviewed the case or holds the review (art. 48 §1 (3)): [{id, name}].
  * Owned by the caller. */
 json_t *hearing_chairs(const Context *context, const Case *of, GError **error);

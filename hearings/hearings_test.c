@@ -254,6 +254,52 @@ static void the_chair_has_not_reviewed_the_case(void)
     close_bench(&b);
 }
 
+static bool appoint(const Context *context, void *data, GError **error)
+{
+    static const Term terms[] = { { .post = { ORGAN, 330482000000, HEAD } }, { .post = { ORGAN, 330482000000, REVIEWER } } };
+    (void)data;
+    return identity_hold(context, people[ORGAN_HEAD].id, terms, G_N_ELEMENTS(terms), error);
+}
+
+/* Not yet, nor afterwards. */
+static void whoever_holds_the_review_neither_chairs_nor_the_chair_reviews(void)
+{
+    static const Post both[] = { { ORGAN, 330482000000, HEAD }, { ORGAN, 330482000000, REVIEWER } };
+    const Actor promoted = { STAFF, ORGAN_HEAD + 1, "工作人员", both, 2, NULL }, *approver = &people[ORGAN_APPROVER];
+    Bench b;
+    open_bench(&b);
+    g_autoptr(GError) error = NULL;
+    int64_t number = under_review(&b, "2014-08-18"), hearing = begun(&b, number, "2014-08-19", GROUND_PUBLIC);
+    g_auto(Case) unreviewed = present(&b, number);
+    g_assert_null(strstr(unreviewed.reviewers, "," REVIEWER_ID ","));
+    refuses(&b, approver, hearing, "2014-08-19", HEARING_CALL, "2014-09-01", CALL_FIELDS(REVIEWER_ID), "hearings.chair_reviewed");
+    takes(&b, approver, hearing, "2014-08-19", HEARING_CALL, "2014-09-01", CALL_FIELDS(HEAD_ID), HEARING_CALLED);
+    write_as(&b, &the_system, at("2014-08-20", 9), appoint, NULL, &error);
+    g_assert_no_error(error);
+    takes(&b, approver, hearing, "2014-09-01", HEARING_HOLD, NULL, MINUTES, HEARING_HELD);
+    refused(&b, &promoted, number, "2014-09-02", PASS, (SubjectInput){ .opinion = "符合条件" }, "hearings.chair_reviews");
+    done(&b, &people[ORGAN_REVIEWER], number, "2014-09-02", PASS, (SubjectInput){ .opinion = "符合条件" }, REVIEW);
+    close_bench(&b);
+}
+
+static void all_who_may_want_a_hearing_give_it_up(void)
+{
+    Bench b;
+    open_bench(&b);
+    int64_t number = to_decide(&b, "2014-08-18"), hearing = begun(&b, number, "2014-08-19", GROUND_INTEREST);
+    const Actor holder = { .kind = HOLDER, .id = number, .name = "" }, *head = &people[ORGAN_HEAD];
+    takes(&b, &people[ORGAN_REVIEWER], hearing, "2014-08-19", HEARING_NAME_PARTY, NULL, party, HEARING_TOLD);
+    takes(&b, &holder, hearing, "2014-08-20", HEARING_ASK, NULL, NULL, HEARING_ASKED);
+    static const char *const too_few[] = { "", "张示例", "李邻居" };
+    for (size_t i = 0; i < G_N_ELEMENTS(too_few); i++) {
+        g_autofree char *fields = g_strdup_printf("{\"cause\": \"gave_up\", \"reason\": \"已协商\", \"given_up_by\": \"%s\"}", too_few[i]);
+        refuses(&b, head, hearing, "2014-08-21", HEARING_END_UNHEARD, NULL, fields, "hearings.not_all_gave_up");
+    }
+    takes(&b, head, hearing, "2014-08-21", HEARING_END_UNHEARD, NULL, "{\"cause\": \"gave_up\", \"reason\": \"已协商\", \"given_up_by\": \"张示例、李邻居\"}",
+          HEARING_WAIVED);
+    close_bench(&b);
+}
+
 static void it_is_told_seven_working_days_before_and_held_within_twenty(void)
 {
     Bench b;
@@ -380,6 +426,8 @@ int main(int argc, char **argv)
     g_test_add_func("/hearings/who does not ask in time has no hearing", who_does_not_ask_in_time_has_no_hearing);
     g_test_add_func("/hearings/an applicant gives up what is his alone", an_applicant_gives_up_what_is_his_alone);
     g_test_add_func("/hearings/the chair has not reviewed the case", the_chair_has_not_reviewed_the_case);
+    g_test_add_func("/hearings/whoever holds the review neither chairs, nor the chair reviews", whoever_holds_the_review_neither_chairs_nor_the_chair_reviews);
+    g_test_add_func("/hearings/all who may want a hearing give it up", all_who_may_want_a_hearing_give_it_up);
     g_test_add_func("/hearings/it is told seven working days before and held within twenty", it_is_told_seven_working_days_before_and_held_within_twenty);
     g_test_add_func("/hearings/a third party is told and may ask", a_third_party_is_told_and_may_ask);
     g_test_add_func("/hearings/it ends with its case and is erased with it", it_ends_with_its_case_and_is_erased_with_it);

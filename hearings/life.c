@@ -118,6 +118,26 @@ static bool is_himself(const SubjectTurn *turn, GError **error)
     return opens || refuse(error, NOT_ALLOWED, "cases.code_was_shown", NULL);
 }
 
+/* A hearing is given up by all who may want it: the applicant who asked, and each third party that was told. */
+static bool is_given_up(const SubjectTurn *turn, GError **error)
+{
+    size_t i;
+    json_t *each;
+    g_auto(Case) of = { 0 };
+    const Hearing *self = turn->present;
+    const Context *context = turn->context;
+    const char *by = field(turn, "given_up_by");
+    if (hearing_action_of(turn) != HEARING_END_UNHEARD || strcmp(field(turn, "cause"), "gave_up") != 0)
+        return true;
+    if (!subject_load(context->db, context->county, &case_kind, self->case_number, &of, error))
+        return false;
+    g_autoptr(json_t) parties = hearing_parties(self);
+    bool all = self->asked_by != 1 || strstr(by, of.applicant);
+    json_array_foreach(parties, i, each)
+        all = all && strstr(by, json_text(each, "name"));
+    return (all && *by) || refuse_field(error, "given_up_by", "hearings.not_all_gave_up", NULL);
+}
+
 static bool names_all(const SubjectTurn *turn, GError **error)
 {
     for (const Field *each = hearing_act_fields; each->name; each++) {
@@ -138,7 +158,7 @@ bool hearing_fits(const SubjectTurn *turn, GError **error)
     if (reason)
         return refuse(error, CONFLICT, reason, self->ask_by_day || self->day ? "day" : NULL,
                       DAY_WRITTEN((Day)(self->state == HEARING_TOLD ? self->ask_by_day : self->day)), NULL);
-    if (!names_all(turn, error) || !is_himself(turn, error))
+    if (!names_all(turn, error) || !is_himself(turn, error) || !is_given_up(turn, error))
         return false;
     g_autoptr(json_t) parties = hearing_parties(self);
     if ((turn->rule->needs & NEEDS_PARTY) && json_array_size(parties) >= PARTIES_MOST)
@@ -216,6 +236,15 @@ static bool write_minutes(const SubjectTurn *turn, void *record, GError **error)
     return true;
 }
 
+static bool note_waiver(const SubjectTurn *turn, void *record, GError **error)
+{
+    Hearing *next = record;
+    (void)error;
+    record_set(&next->signed_by, field(turn, "given_up_by"));
+    next->unwritten |= PERSONAL_COLUMNS;
+    return true;
+}
+
 bool hearing_follow(const SubjectTurn *turn, void *record, GError **error)
 {
     Hearing *next = record;
@@ -262,8 +291,8 @@ const SubjectRule hearing_rules[HEARING_ACTIONS] = {
                              .guard = hearing_fits, .effect = note_objection, .law = LICENSING "第四十八条" },
     [HEARING_HOLD] = { "hold", "hearing.held", IN(HEARING_CALLED), BY_ITS_ORGAN, CLERK | OFFICERS, HEARING_HELD, NEEDS_MINUTES | TAKES_UNSIGNED,
                        "hearing_minutes", true, hearing_fits, write_minutes, .law = LICENSING "第四十八条" },
-    [HEARING_END_UNHEARD] = { "end-unheard", "hearing.ended_unheard", WAITING, BY_ITS_ORGAN, APPROVER | HEAD, HEARING_WAIVED, NEED_REASON | NEEDS_CAUSE,
-                              .guard = hearing_fits, .law = LICENSING "第四十七条" },
+    [HEARING_END_UNHEARD] = { "end-unheard", "hearing.ended_unheard", WAITING, BY_ITS_ORGAN, APPROVER | HEAD, HEARING_WAIVED, NEED_REASON | NEEDS_CAUSE | TAKES_GIVEN_UP,
+                              .guard = hearing_fits, .effect = note_waiver, .law = LICENSING "第四十七条" },
     [HEARING_CANCEL] = { "cancel", "hearing.cancelled", OPEN, BY_SYSTEM, 0, HEARING_CANCELLED },
     [HEARING_ERASE] = { "erase-hearing", LEDGER_ERASED, ANY_STATE, BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON, .guard = hearing_fits, .law = PRIVACY },
     [HEARING_RESTRICT] = { "restrict-hearing", LEDGER_RESTRICTED, ANY_STATE, BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON | NEED_DAY, .law = PRIVACY },

@@ -16,6 +16,7 @@ enum {
     NEEDS_CAUSE = NEED_OWN << 5,   /* cause */
     TAKES_CLOSED = TAKES_OWN,      /* closed */
     TAKES_UNSIGNED = TAKES_OWN << 1,
+    TAKES_GIVEN_UP = TAKES_OWN << 2, /* given_up_by */
 };
 
 extern const Route hearing_routes[];

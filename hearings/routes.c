@@ -108,7 +108,9 @@ static char *check_time(const char *value, GError **error)
 {
     int hour, minute, end = 0;
     bool reads = sscanf(value, "%2d:%2d%n", &hour, &minute, &end) == 2 && !value[end] && strlen(value) <= 5;
-    bool is_time = reads && hour >= OFFICE_OPENS / 60 && hour < OFFICE_CLOSES / 60 && minute >= 0 && minute < 60;
+    enum { MORNING_ENDS = 11 * 60 + 30, AFTERNOON_BEGINS = 13 * 60 + 30 };
+    int at = reads && minute < 60 ? hour * 60 + minute : 0;
+    bool is_time = (at >= OFFICE_OPENS && at < MORNING_ENDS) || (at >= AFTERNOON_BEGINS && at < OFFICE_CLOSES);
     return is_time ? g_strdup_printf("%02d:%02d", hour, minute) : refuse(error, NOT_FITTING, "hearings.time_form", NULL);
 }
 
@@ -128,6 +130,7 @@ const Field hearing_act_fields[] = {
     { .name = "signed_by", .least = 2, .most = 200, .check = identity_name, .need = NEEDS_MINUTES },
     { .name = "unsigned_by", .most = 200, .need = TAKES_UNSIGNED },
     { .name = "cause", .kind = FIELD_CHOICE, .choices = causes, .look = LOOK_RADIOS, .need = NEEDS_CAUSE },
+    { .name = "given_up_by", .most = 200, .shown_when = "cause=gave_up", .need = TAKES_GIVEN_UP },
     { .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000, .need = NEED_REASON },
     { 0 },
 };
