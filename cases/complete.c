@@ -59,6 +59,8 @@ void papers_take(const SubjectTurn *turn, Case *next)
         held |= bit_of(next, item, input->material);
     if (life_action(turn) == PROMISE)
         held |= CASE_PROMISED;
+    else if (life_action(turn) == CHANGE_APPLICANT) /* promises bind who gave them */
+        held &= ~CASE_PROMISED;
     else if (turn->rule->needs & NEED_MATERIALS) /* found wanting */
         held &= ~bits_of(next, item, input->materials);
     const ItemMaterial *material;

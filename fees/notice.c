@@ -76,7 +76,7 @@ char *fee_code(const Context *context, const Fee *self)
 static char *content_of(const Context *context, const Fee *self, const Case *of, GError **error)
 {
     g_autofree char *issuer = files_issuer(context, self->organ, false, error), *code = fee_code(context, self);
-    g_autofree char *reference = subject_number_grouped(self->number), *number = subject_number_grouped(of->number);
+    g_autofree char *agent = NULL, *others = case_others_named(of, &agent), *reference = subject_number_grouped(self->number), *number = subject_number_grouped(of->number);
     if (!issuer)
         return NULL;
     g_autoptr(json_t) content = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:b, s:s, s:o}", "applicant_name", of->applicant,
@@ -85,6 +85,8 @@ static char *content_of(const Context *context, const Fee *self, const Case *of,
                                           "unit_fen", self->amount, "is_person", case_is_of_person(of), "language", "zh", "issuer",
                                           json_loads(issuer, 0, NULL));
     json_put_text(content, "act", of->act);
+    json_put_text(content, "agent_name", agent);
+    json_put_text(content, "co_applicants", others);
     json_put_text(content, "basis", self->basis);
     json_put_text(content, "unit", self->unit);
     json_put_text(content, "unit_en", self->unit_en);

@@ -204,7 +204,7 @@ static void put_end(json_t *paper, const Drawing *self, const json_t *data)
 {
     json_t *after = json_array();
     g_autofree char *last = word(self, "after", data);
-    g_autofree char *contact = self->is_before || self->kind->is_certificate ? NULL : view_sentence(self->view, self->language, "files.contact", data);
+    g_autofree char *contact = self->is_before || self->kind->is_certificate || self->kind->is_applicants ? NULL : view_sentence(self->view, self->language, "files.contact", data);
     g_autofree char *end = g_strjoin("\n", last, contact, NULL);
     g_auto(GStrv) lines = g_strsplit(end, "\n", -1);
     for (char **line = lines; *line; line++)

@@ -113,7 +113,7 @@ typedef struct DocumentKind {
     bool is_certificate; /* shown to others, without its issuer's address and telephone; original and duplicate (正本, 副本) where it "has_duplicate" */
     /* *stays: whether the document of a subject that is erased has to be kept (PIPL art. 47). NULL: it is erased. */
     bool (*stays)(const Context *context, const char *subject, bool *stays, GError **error);
-    bool is_applicants; /* the applicant's own, who signs it: neither organ nor seal stands below */
+    bool is_applicants; /* the applicant's own, who signs it: neither organ, nor its address, nor seal stands below */
     bool recorded;      /* carries the proof of the event that wrote it */
     /* *is: whether context->actor is the person whom the document of a subject names and may see all of his data: his copy has the whole
      * "id_number" of its facts, that of others "id_masked". NULL: nobody's has. */

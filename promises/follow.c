@@ -84,7 +84,7 @@ static bool is_all_held(const Promise *self, const Case *of, const Item *item)
 /* PROMISE_ACTIONS: none. */
 static enum promise_action follows_from(enum case_action action, const Promise *self, const Case *of, const Item *item)
 {
-    bool is_ended = of->state == REFUSED || of->state >= NOT_NEEDED || action == TRANSFER; /* to an organ with papers of its own */
+    bool is_ended = of->state == REFUSED || of->state >= NOT_NEEDED || action == TRANSFER || action == CHANGE_APPLICANT; /* to another's papers, by another who promised nothing */
     if (action == ATTACH)
         return is_all_held(self, of, item) ? PROMISE_FULFIL : PROMISE_ACTIONS;
     if (action == GRANT)

@@ -22,7 +22,7 @@ static json_t *materials_named(const Context *context, const Promise *self, int6
 char *promise_letter(const Context *context, const Promise *self, const Case *of, GError **error)
 {
     g_autofree char *issuer = files_issuer(context, self->organ, true, error), *number = subject_number_grouped(of->number);
-    g_autofree char *masked = mask_party_id(case_is_of_person(of), of->applicant_id);
+    g_autofree char *agent = NULL, *others = case_others_named(of, &agent), *masked = mask_party_id(case_is_of_person(of), of->applicant_id);
     json_t *materials = issuer ? materials_named(context, self, of->item_version, error) : NULL;
     if (!materials)
         return NULL;
@@ -30,6 +30,8 @@ char *promise_letter(const Context *context, const Promise *self, const Case *of
                                           "item_name", of->item_name, "item_name_en", of->item_name_en, "is_person", case_is_of_person(of),
                                           "materials", materials, "language", "zh", "issuer", json_loads(issuer, 0, NULL));
     json_put_text(content, "act", of->act);
+    json_put_text(content, "agent_name", agent);
+    json_put_text(content, "co_applicants", others);
     json_put_text(content, "id_masked", masked);
     json_put_day(content, "day", day_of(context->now));
     json_put_day(content, "due_day", self->due_day ? (Day)self->due_day : DAY_NONE);
@@ -51,6 +53,7 @@ json_t *promise_answer(const Context *context, const void *present, bool is_insi
     json_t *answer = record_public(&promise_record, self);
     json_object_set_new(answer, "materials", materials);
     json_put_text(answer, "case_path", path);
+    json_put_text(answer, "promise_name", promise_kind_names[self->promise]);
     json_put_day(answer, "today_day", day_of(context->now));
     json_object_set_new(answer, "is_late", json_boolean(self->due_day && self->due_day < day_of(context->now) && self->state <= PROMISE_CHECKING));
     return answer;
