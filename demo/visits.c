@@ -45,7 +45,8 @@ bool demo_visit(Demo *self, Play *play, Day day, GError **error)
     if (!demo_put_down(self, play, error) || !visit_of_case(context->db, context->county, play->present.number, &number, error) ||
         (number && !subject_load(context->db, context->county, &visit_kind, number, &visit, error)))
         return false;
-    bool appoints = number && visit.state == VISIT_TO_APPOINT, sees = number && visit.state <= VISIT_TO_MAKE && !day;
+    bool is_moved = !day && visit.state == VISIT_TO_MAKE && visit.day > day_of(context->now); /* decided sooner than it was planned */
+    bool appoints = number && (visit.state == VISIT_TO_APPOINT || is_moved), sees = number && visit.state <= VISIT_TO_MAKE && !day;
     bool done = (!appoints || appoint(self, &play->present, number, day ? day : day_of(context->now), two, error)) &&
                 (!sees || record(self, number, two, error));
     self->context.actor = acts;
