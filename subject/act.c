@@ -125,15 +125,20 @@ static char *reason_of(const SubjectKind *kind, const char *reason)
     return g_strdup_printf("%s.%s", kind->words, reason);
 }
 
-/* Adds the fields of the kind's own that the rule needs and nobody has filled in, so that they are told with the others. */
-static void add_own_missing(const SubjectTurn *turn, GPtrArray *missing)
+/* Adds the fields of the kind's own that the rule needs and nobody has filled in, so that they are told with the others; gives the sentence
+ * of the first of them, NULL where it has none of its own. */
+static const char *add_own_missing(const SubjectTurn *turn, GPtrArray *missing)
 {
+    const char *sentence = NULL;
     for (const Field *each = turn->kind->fields; each && each->name; each++) {
         const json_t *value = json_object_get(turn->input->fields, each->name);
-        g_autofree char *given = json_is_false(value) ? NULL : json_as_text(value);
-        if ((each->need & turn->rule->needs & (TAKES_OWN - 1u)) >= NEED_OWN && is_empty(given))
+        bool is_given = *json_text(turn->input->fields, each->name) || json_is_true(value) || json_is_integer(value) || json_array_size(value);
+        if ((each->need & turn->rule->needs & (TAKES_OWN - 1u)) >= NEED_OWN && !is_given) {
+            sentence = missing->len ? sentence : each->missing;
             g_ptr_array_add(missing, (char *)(uintptr_t)each->name);
+        }
     }
+    return sentence;
 }
 
 static bool has_needs(const SubjectTurn *turn, GError **error)
@@ -155,12 +160,12 @@ static bool has_needs(const SubjectTurn *turn, GError **error)
     for (size_t i = 0; i < G_N_ELEMENTS(needs); i++)
         if ((turn->rule->needs & needs[i].need) && needs[i].missing)
             g_ptr_array_add(missing, (char *)(uintptr_t)needs[i].field);
+    const char *own = add_own_missing(turn, missing);
     if (!missing->len)
         return true;
-    add_own_missing(turn, missing);
     g_ptr_array_add(missing, NULL);
     g_autofree char *needed = reason_of(turn->kind, "needed"), *further = g_strjoinv(",", (char **)missing->pdata + 1);
-    return refuse_field(error, missing->pdata[0], needed, *further ? "further" : NULL, further, NULL);
+    return refuse_field(error, missing->pdata[0], own ? own : needed, *further ? "further" : NULL, further, NULL);
 }
 
 /* Somebody acted since the page was made: the refusal says what the last event was. */
