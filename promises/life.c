@@ -5,7 +5,7 @@
  *   GIVEN --miss----> MISSED: acceptance withdrawn                     CHECKING --break----> BROKEN: decision withdrawn
  *   GIVEN --drop----> DROPPED: the case has ended otherwise
  *
- * What follows goes the left way; what is vouched for goes the right one from the decision on. */
+ * A promise to bring a paper later ends by fulfil or miss; one in place of a paper is checked from the decision on. */
 #include "promises/life.h"
 
 #include <string.h>
@@ -39,7 +39,23 @@ void promise_clear(Promise *self)
     record_clear(&promise_record, self);
 }
 
-/* ---- effects ---- */
+/* ---- guards and effects ---- */
+
+/* A scan keeps a promise by itself; by hand does who has seen the paper, and nobody one that stands in its place: it is checked. */
+static bool is_seen(const SubjectTurn *turn, GError **error)
+{
+    const Promise *self = turn->present;
+    if (turn->context->actor->kind == SYSTEM)
+        return true;
+    if (self->promise != PROMISE_FOLLOWS)
+        return refuse(error, CONFLICT, "promises.is_checked", NULL);
+    return json_flag(turn->input->fields, "papers_seen") || refuse_field(error, "papers_seen", "promises.papers_not_seen", NULL);
+}
+
+static bool offers(const SubjectTurn *turn)
+{
+    return turn->rule != &promise_rules[PROMISE_FULFIL] || ((const Promise *)turn->present)->promise == PROMISE_FOLLOWS;
+}
 
 static bool is_over(const SubjectTurn *turn, GError **error)
 {
@@ -111,8 +127,8 @@ static bool withdraw_decision(const SubjectTurn *turn, void *next, GError **erro
 
 /* name, event, states, relations, roles, next state, needs, document, main */
 const SubjectRule promise_rules[PROMISE_ACTIONS] = {
-    [PROMISE_FULFIL] = { "fulfil", "promise.fulfilled", IN(PROMISE_GIVEN), BY_ITS_ORGAN | BY_SYSTEM, CLERK | REVIEWER, PROMISE_KEPT, TAKES_OPINION,
-                         .main = true },
+    [PROMISE_FULFIL] = { "fulfil", "promise.fulfilled", IN(PROMISE_GIVEN), BY_ITS_ORGAN | BY_SYSTEM, CLERK | REVIEWER, PROMISE_KEPT,
+                         TAKES_OPINION | TAKES_OWN, .main = true, .guard = is_seen },
     [PROMISE_MISS] = { "miss", "promise.missed", IN(PROMISE_GIVEN), BY_SYSTEM, 0, PROMISE_MISSED, .guard = is_over, .effect = withdraw_acceptance },
     [PROMISE_CHECK] = { "check", "promise.to_check", IN(PROMISE_GIVEN), BY_SYSTEM, 0, PROMISE_CHECKING, .effect = begin_check },
     [PROMISE_CONFIRM] = { "confirm", "promise.confirmed", IN(PROMISE_CHECKING), BY_ITS_ORGAN, REVIEWER | APPROVER, PROMISE_KEPT, NEED_OPINION,
@@ -142,5 +158,5 @@ const SubjectKind promise_kind = {
     .rule_count = PROMISE_ACTIONS, .state = offsetof(Promise, state), .events = offsetof(Promise, events), .head = offsetof(Promise, head),
     .unwritten = offsetof(Promise, unwritten), .always_group = PRESENT_COLUMNS, .item = offsetof(Promise, item),
     .organ = offsetof(Promise, organ), .division = offsetof(Promise, division), .holder = offsetof(Promise, case_number), .is_beside = true,
-    .may_begin = case_may_promise, .may_see = may_see, .fields = promise_act_fields, .timer = "promise.due", .due = due, .answer = promise_answer,
+    .may_begin = case_may_promise, .may_see = may_see, .offers = offers, .fields = promise_act_fields, .timer = "promise.due", .due = due, .answer = promise_answer,
 };

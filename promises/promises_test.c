@@ -152,7 +152,10 @@ static void a_paper_seen_by_the_organ_keeps_the_promise(void)
     done(&b, &people[ORGAN_REVIEWER], number, "2014-08-20", PASS, (SubjectInput){ .opinion = "符合" }, REVIEW);
     g_autofree char *foreign = try_promise(&b, &people[OTHER_ORGAN], number, PROMISE_FOLLOWS, "2014-08-20", PROMISE_FULFIL, (SubjectInput){ 0 });
     g_assert_cmpstr(foreign, ==, "promises.not_yours");
-    g_autofree char *own = try_promise(&b, &reviewer, number, PROMISE_FOLLOWS, "2014-08-20", PROMISE_FULFIL, (SubjectInput){ 0 });
+    g_autofree char *blind = try_promise(&b, &reviewer, number, PROMISE_FOLLOWS, "2014-08-20", PROMISE_FULFIL, (SubjectInput){ 0 });
+    g_assert_cmpstr(blind, ==, "promises.papers_not_seen");
+    g_autoptr(json_t) seen = json_pack("{s:b}", "papers_seen", true);
+    g_autofree char *own = try_promise(&b, &reviewer, number, PROMISE_FOLLOWS, "2014-08-20", PROMISE_FULFIL, (SubjectInput){ .fields = seen });
     g_assert_cmpstr(own, ==, "");
     done(&b, &people[ORGAN_APPROVER], number, "2014-08-21", GRANT, (SubjectInput){ .opinion = "同意" }, GRANTED);
     close_bench(&b);
@@ -201,6 +204,9 @@ static int64_t vouched_and_granted(Bench *b)
 {
     int64_t number = handed_in(b, identity);
     gives(b, &people[VILLAGE_CLERK], number, "2014-08-19", application);
+    g_autoptr(json_t) seen = json_pack("{s:b}", "papers_seen", true);
+    g_autofree char *by_hand = try_promise(b, &reviewer, number, PROMISE_VOUCHED, "2014-08-19", PROMISE_FULFIL, (SubjectInput){ .fields = seen });
+    g_assert_cmpstr(by_hand, ==, "promises.is_checked");
     done(b, &people[ORGAN_REVIEWER], number, "2014-08-19", ACCEPT, (SubjectInput){ 0 }, REVIEW);
     done(b, &people[ORGAN_REVIEWER], number, "2014-08-20", PASS, (SubjectInput){ .opinion = "符合" }, REVIEW);
     done(b, &people[ORGAN_APPROVER], number, "2014-08-21", GRANT, (SubjectInput){ .opinion = "同意" }, GRANTED);

@@ -95,6 +95,7 @@ const Field promise_act_fields[] = {
     { .name = "seen", .kind = FIELD_INTEGER, .most = INT32_MAX, .required = true, .look = LOOK_HIDDEN },
     { .name = "basis", .most = 200, .need = NEED_BASIS },
     { .name = "opinion", .kind = FIELD_LONG_TEXT, .most = 1000, .need = NEED_OPINION },
+    { .name = "papers_seen", .kind = FIELD_FLAG, .need = TAKES_OWN },
     { .name = "opinion", .kind = FIELD_LONG_TEXT, .most = 1000, .need = TAKES_OPINION },
     { .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000, .need = NEED_REASON },
     { 0 },

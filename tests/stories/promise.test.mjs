@@ -77,6 +77,8 @@ for (const language of ['zh', 'en']) {
         const desk = await at('shen', language);
         await desk.open(`/desk/promises/${promised}`);
         await desk.send('/fulfil');
+        assert.equal(desk.status, 422, 'who has not seen the paper cannot say so');
+        await desk.send('/fulfil', { papers_seen: 'true' });
         assert.equal(desk.status, 200, desk.text);
         assert.ok(desk.text.includes(said.kept), desk.text);
         assert.ok((await (await program('pizhun')).act(number, 'grant', { opinion: '同意' })).status < 300);
