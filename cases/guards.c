@@ -16,7 +16,7 @@ enum case_action life_action(const SubjectTurn *turn)
     return (enum case_action)((const CaseRule *)(const void *)turn->rule - case_rules);
 }
 
-static bool is_over(const SubjectTurn *turn, enum case_clock which)
+bool guard_is_over(const SubjectTurn *turn, enum case_clock which)
 {
     g_autoptr(ClockReading) reading = case_clock(turn->present, which, turn->context->calendar, turn->context->now);
     return reading && reading->overdue;
@@ -28,12 +28,12 @@ static const char *reason_against(const SubjectTurn *turn)
 {
     const Case *self = turn->present;
     switch (life_action(turn)) {
-    case CORRECT: return self->corrected ? "cases.corrected_already" : is_over(turn, INTAKE_CLOCK) ? "cases.intake_over" : NULL;
-    case DEEM: return item_kind(self->act)->is_licence && is_over(turn, INTAKE_CLOCK) ? NULL : "cases.intake_not_over";
-    case EXTEND: return self->extended ? "cases.extended_already" : is_over(turn, STATUTORY_CLOCK) ? "cases.limit_over" : NULL;
+    case CORRECT: return self->corrected ? "cases.corrected_already" : guard_is_over(turn, INTAKE_CLOCK) ? "cases.intake_over" : NULL;
+    case DEEM: return item_kind(self->act)->is_licence && guard_is_over(turn, INTAKE_CLOCK) ? NULL : "cases.intake_not_over";
+    case EXTEND: return self->extended ? "cases.extended_already" : guard_is_over(turn, STATUTORY_CLOCK) ? "cases.limit_over" : NULL;
     case OUTLAST: return day_of(turn->context->now) > self->special_until ? NULL : "cases.special_not_over";
     case LAPSE: return self->correct_by && day_of(turn->context->now) > self->correct_by ? NULL : "cases.wait_not_over";
-    case OVERDUE: return !self->overdue && is_over(turn, STATUTORY_CLOCK) ? NULL : "cases.not_overdue";
+    case OVERDUE: return !self->overdue && guard_is_over(turn, STATUTORY_CLOCK) ? NULL : "cases.not_overdue";
     case RATE: return self->rated ? "cases.rated_already" : NULL;
     default: return NULL;
     }

@@ -248,6 +248,21 @@ static void a_case_goes_to_the_organ_that_has_the_power(void)
     bench_close(&b);
 }
 
+static void a_transfer_launders_no_lateness(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *table = g_strconcat(items, other_item, NULL);
+    write_as(&b, &the_system, at("2014-08-01", 8), import_table, table, &error);
+    g_autoptr(json_t) late = NULL, noted = NULL;
+    int64_t n = under_review(&b, "2014-08-18");
+    refused(&b, &people[ORGAN_REVIEWER], n, "2014-09-29", TRANSFER, to_item(&late, "SL"), "cases.transfer_late");
+    ring_until(&b, "2014-09-30", 3);
+    refused(&b, &people[ORGAN_REVIEWER], n, "2014-09-30", TRANSFER, to_item(&noted, "SL"), "cases.transfer_late");
+    bench_close(&b);
+}
+
 /* ---- another applicant ---- */
 
 static SubjectInput new_applicant(json_t **fields, Upload *proof, const char *name, const char *id_number)
@@ -325,6 +340,7 @@ int main(int argc, char **argv)
     g_test_add_func("/levels/what a village lacks uses no correction up", what_a_village_lacks_uses_no_correction_up);
     g_test_add_func("/levels/what is decided above is sent up", what_is_decided_above_is_sent_up);
     g_test_add_func("/levels/a case goes to the organ that has the power", a_case_goes_to_the_organ_that_has_the_power);
+    g_test_add_func("/levels/a transfer launders no lateness", a_transfer_launders_no_lateness);
     g_test_add_func("/levels/another applicant takes a case over", another_applicant_takes_a_case_over);
     g_test_add_func("/levels/a standstill survives a new applicant", a_standstill_survives_a_new_applicant);
     return g_test_run();

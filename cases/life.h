@@ -105,6 +105,8 @@ enum {
 };
 
 /* ---- guards.c ---- */
+/* Has the clock run out? */
+bool guard_is_over(const SubjectTurn *turn, enum case_clock which);
 /* The item as the case has it pinned. */
 const Item *life_item(const SubjectTurn *turn);
 /* The place of the turn's rule in the table. */

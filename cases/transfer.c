@@ -8,12 +8,15 @@ static const Item *goes_to(const SubjectTurn *turn)
     return ((const CaseWork *)turn->work)->next;
 }
 
+/* After the limit a transfer would begin anew what is late already: then the case is decided here, by refusal where the power is another's. */
 bool transfer_fits(const SubjectTurn *turn, GError **error)
 {
     const Case *self = turn->present;
     const Item *to = goes_to(turn);
     if (to->organ == self->organ)
         return refuse_field(error, "to_item", "cases.transfer_item", NULL);
+    if (self->overdue || (self->accepted_on && guard_is_over(turn, STATUTORY_CLOCK)))
+        return refuse(error, CONFLICT, "cases.transfer_late", NULL);
     return (case_is_of_person(self) ? to->for_person : to->for_enterprise) || refuse_field(error, "to_item", "cases.transfer_not_for", NULL);
 }
 
