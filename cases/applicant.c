@@ -45,6 +45,7 @@ bool applicant_take(const SubjectTurn *turn, void *record, GError **error)
         return false;
     record_set(&next->applicant_others, "");
     record_set(&next->code_hash, "");
+    next->held &= ~CASE_PROMISED; /* who has promised is bound, and nobody else (promises/follow.c) */
     next->unwritten |= APPLICANT_PART | CODE_PART | PINNED_PART;
     return case_forget_party(turn->context, present->party, present->number, error);
 }

@@ -40,7 +40,7 @@ bool transfer_take(const SubjectTurn *turn, void *record, GError **error)
 
 const Field transfer_fields[] = {
     { .name = "seen", .kind = FIELD_INTEGER, .most = INT32_MAX, .required = true, .room = "cases", .look = LOOK_HIDDEN, .value = "seen" },
-    { .name = "to_item", .most = 40, .required = true, .look = LOOK_EXACT, .room = "cases", .hint = "cases.hints.to_item" },
+    { .name = "to_item", .most = 40, .required = true, .room = "cases", .options = "choices.code", .option_label = "cases.item_choice" },
     { .name = "basis", .most = 200, .required = true, .room = "cases", .check = case_visible },
     { .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000, .required = true, .room = "cases" },
     { 0 },
@@ -53,6 +53,20 @@ bool transfer_may(const Context *context, const Case *self, const Item *item)
     return subject_is_open(&turn) && life_is_entitled(context->actor, self, turn.rule, context->county);
 }
 
+/* The items of other organs, by organ. */
+static bool put_choices(const Context *context, const Case *self, json_t *answer, GError **error)
+{
+    enum { ALL = 2000 };
+    size_t i;
+    json_t *item, *choices = json_array();
+    g_autoptr(json_t) found = catalogue_search(context->db, context->county, day_of(context->now), "", ALL, error);
+    json_array_foreach(json_object_get(found, "items"), i, item)
+        if (json_number(item, "organ") != self->organ)
+            json_array_append(choices, item);
+    json_object_set_new(answer, "choices", choices);
+    return found != NULL;
+}
+
 json_t *transfer_ask(Request *r, GError **error)
 {
     g_auto(Case) found = { 0 };
@@ -62,7 +76,8 @@ json_t *transfer_ask(Request *r, GError **error)
         return NULL;
     if (!transfer_may(context, &found, item))
         return refuse(error, NOT_ALLOWED, "cases.not_yours", "action", case_rules[TRANSFER].rule.name, NULL);
-    return case_asked(&found);
+    g_autoptr(json_t) answer = case_asked(&found);
+    return put_choices(context, &found, answer, error) ? g_steal_pointer(&answer) : NULL;
 }
 
 /* The page after it is the inbox: whoever sent a case away does not see it any more. */

@@ -9,7 +9,7 @@ import { Browser, Program, newCode, scan } from './people.mjs';
 const applicant = { party_kind: 'person', name: '张三示例', id_number: '330499198001010013', telephone: '13800000000' };
 const owner = { party_kind: 'person', name: '李四接替', id_number: '33049919790202002X', telephone: '13900000000' };
 const words = {
-    zh: { letter: '移送函', there: '不得要求重复提交', needed: '请填写有权办理的另一机关', again: '不得再向申请人索要', taken: '变更申请人通知书', ended: '变更申请人，此前的查询码作废' },
+    zh: { letter: '移送函', there: '不得要求重复提交', needed: '请选择有权办理的另一机关', again: '不得再向申请人索要', taken: '变更申请人通知书', ended: '变更申请人，此前的查询码作废' },
     en: { letter: 'Letter of transfer', there: 'must not be asked for again', needed: 'the item of the other authority', again: 'must not be asked of the applicant again', taken: 'Notice of a new applicant', ended: 'former tracking code has ended' },
 };
 
