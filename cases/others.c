@@ -55,9 +55,19 @@ static bool add_line(json_t *others, const Party *party, char *line, int at, GEr
     return !is_twice || refuse_field(error, "co_applicants", "cases.co_applicant_twice", "line", DECIMAL(at), NULL);
 }
 
+/* A comma, a tab or the wide blank of Chinese keyboards parts a name from its number as a blank does. */
+static char *with_blanks(const char *typed)
+{
+    static const char *const wide[] = { "\u3000", "，", "、" };
+    g_autoptr(GString) text = g_string_new(typed);
+    for (size_t i = 0; i < G_N_ELEMENTS(wide); i++)
+        g_string_replace(text, wide[i], " ", 0);
+    return g_strdelimit(g_strdup(text->str), "\t\r,", ' ');
+}
+
 static json_t *read_others(const Request *r, const Party *party, GError **error)
 {
-    g_autofree char *text = g_strdelimit(g_strdup(field(r, "co_applicants")), "\t\r", ' ');
+    g_autofree char *text = with_blanks(field(r, "co_applicants"));
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     g_autoptr(json_t) others = json_array();
     for (int i = 0; lines[i]; i++)

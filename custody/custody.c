@@ -41,6 +41,12 @@ void custody_clear(Custody *self)
 
 /* ---- the rules ---- */
 
+/* The receiver, who signs, is named. */
+static bool is_signed_for(const SubjectTurn *turn, GError **error)
+{
+    return *json_text(turn->input->fields, "receiver") || refuse_field(error, "receiver", "custody.needed", NULL);
+}
+
 static bool hand_back(const SubjectTurn *turn, void *made, GError **error)
 {
     Custody *next = made;
@@ -65,7 +71,7 @@ enum { ANY_STATE = IN(CUSTODY_STATES) - 1 };
 
 const SubjectRule custody_rules[CUSTODY_ACTIONS] = {
     [CUSTODY_HAND_BACK] = { "hand-back", "custody.handed_back", IN(CUSTODY_KEPT), BY_CUSTODIAN, 0, CUSTODY_BACK, CUSTODY_NEEDS_RECEIVER,
-                            "custody_return", true, .effect = hand_back },
+                            "custody_return", true, is_signed_for, hand_back },
     [CUSTODY_ERASE] = { "erase-custody", LEDGER_ERASED, ANY_STATE, BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON, .law = PRIVACY },
     [CUSTODY_RESTRICT] = { "restrict-custody", LEDGER_RESTRICTED, ANY_STATE, BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON | NEED_DAY,
                            .effect = restrict_use, .law = PRIVACY },
@@ -127,6 +133,9 @@ static char *document(const SubjectTurn *turn, void *next, GError **error)
         "number", number, "case_grouped", of_case, "item_name", self->item_name, "item_name_en", self->item_name_en, "pieces", self->pieces,
         "is_person", self->is_person, "place_kept", place, "clerk_name", context->actor->name, "materials", custody_lines(self->originals), "issuer",
         json_loads(issuer, 0, NULL));
+    static const char *const reached[] = { "organ_address", "organ_address_en", "organ_telephone" };
+    for (size_t i = 0; self->desk_organ != self->organ && i < G_N_ELEMENTS(reached); i++) /* they are not to be fetched at the organ */
+        json_object_del(json_object_get(content, "issuer"), reached[i]);
     json_put_day(content, "day", day_of(context->now));
     json_put_day(content, "since_day", (Day)self->since_day);
     json_put_text(content, "receiver", self->receiver);
@@ -224,16 +233,19 @@ static bool remind(const Context *context, int64_t number, const Case *of, GErro
 
 bool custody_hear(const Context *context, const SubjectChange *change, GError **error)
 {
-    int64_t number;
     const Case *before = change->before, *after = change->after;
     if (change->kind != &case_kind || !before || before->state == after->state || after->state < CLOSED || context->actor->kind == LOADER)
         return true;
-    if (!custody_kept(context, after->number, &number, error) || !number)
-        return number == 0;
-    g_autofree char *grouped = subject_number_grouped(number);
-    if (after->state == CLOSED)
+    g_autoptr(GArray) kept = custody_kept(context, after->number, error);
+    if (!kept)
+        return false;
+    g_autofree char *grouped = kept->len ? subject_number_grouped(g_array_index(kept, int64_t, 0)) : NULL;
+    if (grouped && after->state == CLOSED)
         return refuse(error, CONFLICT, "custody.originals_here", "number_grouped", grouped, NULL);
-    return remind(context, number, after, error);
+    for (guint i = 0; i < kept->len; i++)
+        if (!remind(context, g_array_index(kept, int64_t, i), after, error))
+            return false;
+    return true;
 }
 
 const SubjectKind custody_kind = {

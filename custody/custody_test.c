@@ -38,6 +38,13 @@ static bool back_work(const Context *context, void *data, GError **error)
     return subject_act(context, &custody_kind, *number, &custody_rules[CUSTODY_HAND_BACK], &input, &next, error);
 }
 
+static bool unsigned_work(const Context *context, void *data, GError **error)
+{
+    g_auto(Custody) next = { 0 };
+    const int64_t *number = data;
+    return subject_act(context, &custody_kind, *number, &custody_rules[CUSTODY_HAND_BACK], &(SubjectInput){ .seen = -1 }, &next, error);
+}
+
 static void assert_reason(GError *error, const char *reason)
 {
     g_autoptr(json_t) details = trouble_details(error);
@@ -91,7 +98,7 @@ static void a_case_is_not_closed_while_originals_are_here(void)
 {
     Bench b;
     bench_open(&b);
-    g_autoptr(GError) error = NULL, none = NULL;
+    g_autoptr(GError) error = NULL, none = NULL, nobody = NULL;
     int64_t n = delivered(&b), custody = left_now(&b, n);
     g_autoptr(json_t) receipt = paper_of(&b, custody, 0, "custody_receipt");
     g_assert_cmpstr(json_text(receipt, "applicant_name"), ==, "张示例");
@@ -100,6 +107,8 @@ static void a_case_is_not_closed_while_originals_are_here(void)
     refused(&b, &people[VILLAGE_CLERK], n, "2014-08-19", CLOSE, (SubjectInput){ 0 }, "custody.originals_here");
     g_assert_false(write_as(&b, &people[OTHER_TOWN], at("2014-08-19", 9), back_work, &custody, &none));
     assert_reason(none, "custody.not_yours");
+    g_assert_false(write_as(&b, &people[VILLAGE_CLERK], at("2014-08-19", 9), unsigned_work, &custody, &nobody));
+    assert_reason(nobody, "custody.needed");
     g_assert_true(write_as(&b, &people[VILLAGE_CLERK], at("2014-08-19", 9), back_work, &custody, &error));
     g_assert_no_error(error);
     g_autoptr(json_t) slip = paper_of(&b, custody, 1, "custody_return");
@@ -144,9 +153,10 @@ static void who_withdraws_has_his_originals_back(void)
     bench_open(&b);
     int64_t n = under_review(&b, "2014-08-18");
     left_now(&b, n);
+    left_now(&b, n);
     g_assert_cmpint(messages(&b), ==, 0);
     done(&b, &people[VILLAGE_CLERK], n, "2014-08-19", WITHDRAW, (SubjectInput){ .reason = "不办了" }, WITHDRAWN);
-    g_assert_cmpint(messages(&b), ==, 1);
+    g_assert_cmpint(messages(&b), ==, 2); /* of each that is left */
     assert_whole(&b);
 }
 

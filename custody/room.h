@@ -15,8 +15,8 @@ extern const struct MessageTemplate custody_messages[];
 
 /* The desk of the actor at which originals for the case may be left. Refuses as custody_begin. */
 bool custody_may_keep(const Context *context, const Case *of, const Post **post, GError **error);
-/* The first custody of a case that has not been handed back; 0: there is none. */
-bool custody_kept(const Context *context, int64_t case_number, int64_t *number, GError **error);
+/* The numbers of the custodies of a case that have not been handed back, the first first: array of int64_t, owned by the caller. */
+GArray *custody_kept(const Context *context, int64_t case_number, GError **error);
 /* The lines of a text that are not empty: [{name}]. Owned by the caller. */
 json_t *custody_lines(const char *text);
 /* SubjectKind.answer */

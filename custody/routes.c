@@ -90,8 +90,15 @@ json_t *custody_answer(const Context *context, const void *present, bool is_insi
 
 /* ---- leaving some ---- */
 
+/* Nothing in it turns or hides what is read. */
+static char *originals_fit(const char *value, GError **error)
+{
+    char *fit = identity_name(value, NULL);
+    return fit ? fit : refuse(error, NOT_FITTING, "custody.originals_form", NULL);
+}
+
 static const Field begin_fields[] = {
-    { .name = "originals", .kind = FIELD_LONG_TEXT, .least = 2, .most = 1000, .required = true },
+    { .name = "originals", .kind = FIELD_LONG_TEXT, .least = 2, .most = 1000, .required = true, .check = originals_fit },
     { .name = "pieces", .kind = FIELD_INTEGER, .least = 1, .most = 999, .required = true },
     { .name = "depositor", .least = 2, .most = 60, .check = identity_name },
     { 0 },

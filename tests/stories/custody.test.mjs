@@ -76,8 +76,9 @@ test('nobody else keeps, sees or hands back what a desk has', async () => {
     assert.equal((await other.post(`/desk/custody/of/${number}`, { originals: '护照', pieces: 1 })).status, 403);
     assert.equal((await other.get(`/desk/custody/${custody}`)).status, 404);
     assert.equal((await other.post(`/desk/custody/${custody}/hand-back`, { seen: 1, receiver: '王示例' })).status, 403);
-    for (const fields of [{ originals: 'x'.repeat(1001), pieces: 1 }, { originals: '护照', pieces: 0 }, { originals: '护照', pieces: 1, depositor: '\u202e张三' }, { originals: '护照' }])
+    for (const fields of [{ originals: 'x'.repeat(1001), pieces: 1 }, { originals: '房\u202e产证', pieces: 1 }, { originals: '护照', pieces: 0 }, { originals: '护照', pieces: 1, depositor: '\u202e张三' }, { originals: '护照' }])
         assert.equal((await clerk.post(`/desk/custody/of/${number}`, fields)).status, 422, JSON.stringify(fields).slice(0, 80));
+    assert.equal((await clerk.post(`/desk/custody/${custody}/hand-back`, { seen: 1, receiver: '' })).status, 422);
     const twice = await clerk.post(`/desk/custody/${custody}/hand-back`, { seen: 1, receiver: '王示例' });
     assert.equal(twice.status, 201, JSON.stringify(twice.body));
     assert.equal((await clerk.post(`/desk/custody/${custody}/hand-back`, { seen: 2, receiver: '王示例' })).status, 409);
