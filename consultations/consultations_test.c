@@ -106,7 +106,10 @@ static void another_organ_answers_within_the_limit(void)
     asked(&b, of, CENTRE_ORGAN, "2014-09-19", "consultations.which_organ");
     asked(&b, of, OTHER, "2014-09-16", "consultations.day_past");
     asked(&b, of, OTHER, "2015-09-16", "consultations.day_beyond");
+    asked(&b, of, OTHER, "2014-09-20", "consultations.day_rests");
     int64_t number = asked(&b, of, OTHER, "2014-09-19", NULL);
+    asked(&b, of, OTHER, "2014-09-19", "consultations.asked_already");
+    answers(&b, &people[OTHER_ORGAN], number, "", "随便", "consultations.needed");
     refused(&b, &people[ORGAN_APPROVER], of, "2014-09-17", GRANT, agrees, "consultations.is_awaited");
     answers(&b, &people[ORGAN_REVIEWER], number, "agrees", "", "consultations.not_yours");
     answers(&b, &people[OTHER_ORGAN], number, "objects", "", "consultations.reasons_needed");

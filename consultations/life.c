@@ -31,19 +31,36 @@ static bool is_department(const Context *context, int64_t number, bool *is, GErr
     return organ || trouble_is(&none, NOT_FOUND, error);
 }
 
-/* The answer has to come before the case's own limit is over. */
+/* The answer has to come on a working day, before the case's own limit is over; once that is over, within the days that are published. */
 static bool day_fits(const SubjectTurn *turn, const Case *of, GError **error)
 {
-    g_autoptr(ClockReading) reading = case_clock(of, STATUTORY_CLOCK, turn->context->calendar, turn->context->now);
-    if (turn->input->day <= today(turn))
+    const Calendar *calendar = turn->context->calendar;
+    g_autoptr(ClockReading) reading = case_clock(of, STATUTORY_CLOCK, calendar, turn->context->now);
+    Day day = turn->input->day, latest = reading && reading->due > today(turn) ? reading->due : calendar_last(calendar);
+    if (day <= today(turn))
         return refuse_field(error, "day", "consultations.day_past", NULL);
-    return !reading || turn->input->day <= reading->due ||
-           refuse_field(error, "day", "consultations.day_beyond", "latest_day", DAY_WRITTEN(reading->due), NULL);
+    if (!calendar_works(calendar, day))
+        return refuse_field(error, "day", "consultations.day_rests", NULL);
+    return day <= latest || refuse_field(error, "day", "consultations.day_beyond", "latest_day", DAY_WRITTEN(latest), NULL);
+}
+
+static bool are_papers(const SubjectTurn *turn, const Case *of, GError **error)
+{
+    size_t i, j;
+    json_t *name;
+    g_autoptr(Item) item = catalogue_item(turn->context->db, turn->context->county, of->item, of->item_version, error);
+    json_array_foreach(item ? json_object_get(turn->input->fields, "shared") : NULL, i, name) {
+        for (j = 0; j < item->material_count && strcmp(item->materials[j].name, json_string_value(name)) != 0; j++)
+            ;
+        if (j == item->material_count)
+            return refuse_field(error, "shared", "consultations.no_such_paper", NULL);
+    }
+    return item != NULL;
 }
 
 static bool may_ask(const SubjectTurn *turn, GError **error)
 {
-    bool is;
+    bool is, waits;
     g_auto(Case) of = { 0 };
     const Context *context = turn->context;
     const Consultation *self = turn->present;
@@ -52,7 +69,11 @@ static bool may_ask(const SubjectTurn *turn, GError **error)
         return false;
     if (!is || asked == self->organ)
         return refuse_field(error, "asked", "consultations.which_organ", NULL);
-    return day_fits(turn, &of, error);
+    if (!consultation_is_awaited_of(context->db, context->county, of.number, asked, &waits, error))
+        return false;
+    if (waits)
+        return refuse_field(error, "asked", "consultations.asked_already", NULL);
+    return day_fits(turn, &of, error) && are_papers(turn, &of, error);
 }
 
 /* Agreement alone needs no reasons. */

@@ -15,6 +15,13 @@ bool consultation_awaited(Db *db, int64_t county, int64_t case_number, int64_t n
     return rows && !db_failed(rows);
 }
 
+bool consultation_is_awaited_of(Db *db, int64_t county, int64_t case_number, int64_t asked, bool *is, GError **error)
+{
+    int64_t number;
+    return db_integer(db, "SELECT number FROM consultation WHERE county = :county AND case_number = :case_number AND state = 'awaited' AND asked = :asked LIMIT 1",
+                      WITH(db_int("county", county), db_int("case_number", case_number), db_int("asked", asked)), &number, is, error);
+}
+
 bool consultation_of_case(Db *db, int64_t county, int64_t case_number, int64_t *number, GError **error)
 {
     Day until;

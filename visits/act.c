@@ -134,9 +134,9 @@ static bool find_demand(const Context *context, const Case *of, char **article, 
 static bool claims(const char *payload)
 {
     static const char *const words[] = { "现场核查", "现场检查", "现场勘查", "现场勘验", "现场查看", "现场踏勘", "现场验收", "实地核查", "实地检查", "实地勘查",
-                                         "实地查看", "实地踏勘", "实地查验" };
+                                         "实地查看", "实地踏勘", "实地查验", "实地走访", "实地察看", "到现场", "赴现场", "上门查看", "上门核查" };
     static const char *const said[] = { "opinion", "reason" };
-    if (!strstr(payload, "现场") && !strstr(payload, "实地"))
+    if (!strstr(payload, "现场") && !strstr(payload, "实地") && !strstr(payload, "上门"))
         return false;
     bool claims = false;
     g_autoptr(json_t) event = json_loads(payload, 0, NULL);
@@ -182,7 +182,10 @@ static bool hold(const Context *context, const SubjectChange *change, enum case_
         return refuse(error, CONFLICT, "visits.claimed", NULL);
     if (against)
         return refuse(error, CONFLICT, against, "article", article, NULL);
-    return !ends || !found.number || found.state > VISIT_TO_MEND || end(context, found.number, error);
+    for (size_t i = 0; ends && i < found.waits; i++)
+        if (!end(context, found.waiting[i], error))
+            return false;
+    return true;
 }
 
 static bool demand(const Context *context, const Case *of, GError **error)

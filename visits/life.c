@@ -49,12 +49,26 @@ static bool are_two(const SubjectTurn *turn, GError **error)
     return (first && is_among(staff, companion)) || refuse_field(error, first ? "companion" : "officer", "visits.of_the_organ", NULL);
 }
 
+/* The case's own limit bounds the day, and once that is over the days that are published. */
+static bool day_fits(const SubjectTurn *turn, const Case *of, GError **error)
+{
+    const Calendar *calendar = turn->context->calendar;
+    g_autoptr(ClockReading) reading = case_clock(of, STATUTORY_CLOCK, calendar, turn->context->now);
+    Day latest = reading && reading->due >= today(turn) ? reading->due : MAX(calendar_last(calendar), today(turn));
+    return turn->input->day <= latest || refuse_field(error, "day", "visits.day_beyond", "latest_day", DAY_WRITTEN(latest), NULL);
+}
+
+/* A case that went to another organ is no longer this one's to check. */
 static bool is_in_review(const SubjectTurn *turn, GError **error)
 {
     g_auto(Case) of = { 0 };
-    if (!subject_load(turn->context->db, turn->context->county, &case_kind, ((const Visit *)turn->present)->case_number, &of, error))
+    const Visit *self = turn->present;
+    if (!subject_load(turn->context->db, turn->context->county, &case_kind, self->case_number, &of, error))
         return false;
-    return of.state == REVIEW || of.state == SUSPENDED || refuse(error, CONFLICT, "visits.not_in_review", "state", case_state_names[of.state], NULL);
+    if (of.organ != self->organ)
+        return refuse(error, CONFLICT, "visits.other_organ", NULL);
+    bool is = of.state == REVIEW || of.state == SUSPENDED;
+    return is ? day_fits(turn, &of, error) : refuse(error, CONFLICT, "visits.not_in_review", "state", case_state_names[of.state], NULL) != NULL;
 }
 
 static bool may_appoint(const SubjectTurn *turn, GError **error)

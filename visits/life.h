@@ -38,8 +38,11 @@ Listener visit_hear;
 /* ---- store.c ---- */
 
 /* The visits of a case: of the newest that has not ended number and state, and whether any was ever recorded. */
+enum { VISITS_WAITING = 8 };
 typedef struct Visited {
     int64_t number, state;
     bool is_recorded;
+    size_t waits; /* of all the first few that wait */
+    int64_t waiting[VISITS_WAITING];
 } Visited;
 bool visit_look(Db *db, int64_t county, int64_t case_number, Visited *out, GError **error);

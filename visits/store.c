@@ -9,6 +9,8 @@ bool visit_look(Db *db, int64_t county, int64_t case_number, Visited *out, GErro
     while (rows && db_next(rows, error)) {
         size_t state = name_place(visit_state_names, db_column_text(rows, 1));
         out->is_recorded |= db_column_int(rows, 2) > 0;
+        if (state <= VISIT_TO_MEND && out->waits < VISITS_WAITING)
+            out->waiting[out->waits++] = db_column_int(rows, 0);
         if (state != VISIT_ENDED) {
             out->number = db_column_int(rows, 0);
             out->state = (int64_t)state;

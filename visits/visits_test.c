@@ -123,7 +123,12 @@ static void what_the_item_demands_is_seen_by_two(void)
     appoint(&b, &officer, visit, "2014-09-16", officer.id, companion.id, "2014-09-15", "visits.day_past");
     appoint(&b, &companion, visit, "2014-09-16", officer.id, companion.id, "2014-09-17", "visits.not_yours");
     appoint(&b, &people[OTHER_ORGAN], visit, "2014-09-16", officer.id, companion.id, "2014-09-17", "visits.not_yours");
+    appoint(&b, &officer, visit, "2014-09-16", officer.id, companion.id, "2014-12-17", "visits.day_beyond");
+    g_autoptr(json_t) bare = json_pack("{s:I, s:I}", "officer", officer.id, "companion", companion.id);
+    visits(&b, &officer, visit, "2014-09-16", VISIT_APPOINT, (SubjectInput){ .day = day_parse("2014-09-17"), .fields = bare }, "visits.needed");
     appoint(&b, &officer, visit, "2014-09-16", officer.id, companion.id, "2014-09-17", "to_make");
+    g_autoptr(json_t) silent = json_pack("{s:s, s:s}", "found", "看过了", "signature", "signed");
+    visits(&b, &officer, visit, "2014-09-17", VISIT_RECORD, (SubjectInput){ .fields = silent }, "visits.needed");
     record(&b, &officer, visit, "2014-09-16", "fits", "signed", "", "visits.not_yet");
     record(&b, &people[ORGAN_APPROVER], visit, "2014-09-17", "fits", "signed", "", "visits.not_yours");
     record(&b, &officer, visit, "2014-09-17", "fits", "refused", "", "visits.signature_note_needed");

@@ -3,7 +3,8 @@
 // the day; nothing is decided before.
 import { test, after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { Centre } from './centre.mjs';
+import { execFileSync } from 'node:child_process';
+import { Centre, program } from './centre.mjs';
 import { documentLinks, paperOf } from './papers.mjs';
 import { Browser, Program, scan } from './people.mjs';
 
@@ -19,7 +20,11 @@ after(() => centre.close());
 
 const at = async (account, path, language = 'zh') => (await new Browser(centre.address, language).signIn(account)).open(path);
 const says = (text, ...all) => { for (const one of all) assert.ok(text.includes(one), `“${one}” is not in: ${text}`); };
-const soon = () => new Date(Date.now() + 32 * 3600e3).toISOString().slice(0, 10); // tomorrow, in the county's zone
+// The next working day.
+function soon() {
+    const today = new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10);
+    return execFileSync(program, ['due', today, '1'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).split('\n')[0];
+}
 
 async function inReview() {
     const clerk = await at('cun', `/desk/apply/${item}`);
@@ -81,7 +86,12 @@ test('nobody else reads it, and no day or organ is taken that does not fit', asy
     const late = await ask(number, { day: '2099-01-04', shared: [materials[0]] }, 'en');
     assert.equal(late.reviewer.status, 422);
     says(late.reviewer.text, 'legal deadline');
+    const clerkless = await new Program(centre.address).signIn('shen');
+    const odd = await clerkless.post(`/desk/consultations/of/${number}`, { asked: 7, question: '？', day: soon(), shared: ['没有的材料'] });
+    assert.equal(odd.body.reason, 'consultations.no_such_paper');
     const { reviewer, other } = await ask(number, { shared: [materials[0]] });
+    const again = await clerkless.post(`/desk/consultations/of/${number}`, { asked: Number(other.slice(4)), question: '？', day: soon() });
+    assert.equal(again.body.reason, 'consultations.asked_already');
     const path = reviewer.path;
     const stranger = await new Program(centre.address).signIn('cun');
     assert.equal((await stranger.get(path)).status, 404);
@@ -94,6 +104,7 @@ test('nobody else reads it, and no day or organ is taken that does not fit', asy
     }
     assert.equal((await stranger.ask(link, { headers: { Accept: 'application/json' } })).status, 404);
     assert.equal((await asked.get(`/desk/cases/${number}`)).status, 403, 'the case itself stays closed to it');
+    assert.equal((await asked.post(`${path}/give-opinion`, { seen: 2, answer: '随便' })).body.reason, 'consultations.needed');
     assert.equal((await asked.post(`${path}/take-back`, { seen: 2, reason: '不必' })).body.reason, 'consultations.not_yours');
     assert.equal((await stranger.post(`/desk/consultations/of/${number}`, { asked: 3, question: '？', day: soon() })).status, 403);
 });

@@ -113,6 +113,18 @@ test('nobody else sees it, nor records it, nor claims one', async () => {
     assert.equal((await reviewer.get(visit.replace(/\d$/, (digit) => (Number(digit) + 5) % 10))).status, 404);
 });
 
+test('what goes to another organ is seen by that one alone', async () => {
+    const { number, visit } = await inReview();
+    const reviewer = await program('shen');
+    const moved = await reviewer.act(number, 'transfer', { to_item: 'MZJ-04', reason: '属民政部门职权', basis: '《养老机构设立许可办法》第五条' });
+    assert.ok(moved.status < 300, JSON.stringify(moved.body).slice(0, 300));
+    const { state, seen, staff } = (await reviewer.get(visit)).body;
+    assert.equal(state, 'no_visit');
+    assert.equal(staff, undefined, 'nobody is chosen any more');
+    const late = await reviewer.post(`${visit}/send-officers`, { seen, officer: 1, companion: 2, day: today(), half: 'morning', place: '新仓镇示例路8号' });
+    assert.equal(late.body.reason, 'visits.not_now');
+});
+
 test('an organ sees for itself where no law demands it, and only then writes of it', async () => {
     const story = centre.accounts.match(/try: (\S+)/)[1];
     const clerk = await new Program(centre.address).signIn('cun');
