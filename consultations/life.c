@@ -109,7 +109,7 @@ static bool ask(const SubjectTurn *turn, void *record, GError **error)
     return true;
 }
 
-/* The answer leads on; the table names the first that there is. */
+/* The state is that of the answer, in place of the rule's. */
 static bool give(const SubjectTurn *turn, void *record, GError **error)
 {
     Consultation *next = record;

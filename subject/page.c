@@ -47,7 +47,7 @@ static bool put_inside(const Request *r, const SubjectKind *kind, const void *pr
 
 static bool is_inside(const Context *context, const SubjectKind *kind, const void *present)
 {
-    bool is = context->actor->kind == STAFF;
+    bool is = context->actor->kind == STAFF || (kind->is_beside && identity_holds(context->actor, subject_member(present, kind->holder)));
     for (size_t i = 0; i < kind->rule_count && !is; i++)
         is = subject_lets(&(SubjectTurn){ .context = context, .kind = kind, .rule = subject_rule(kind, i), .present = present });
     return is;

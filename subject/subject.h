@@ -420,7 +420,7 @@ void subject_hide_codes(json_t *answer);
 bool subject_number_asked(const Request *r, const SubjectKind *kind, int64_t *number, GError **error);
 bool subject_load_asked(const Request *r, const SubjectKind *kind, void *out, GError **error);
 /* Handlers of the routes PATH/{number} and PATH/{number}/{action} of a kind with that path. The page has the kind's `answer`, "organ" and
- * "seen"; for those inside, the staff and whoever some rule lets act, also "is_inside", "documents" and "has_documents",
+ * "seen"; for those inside, the staff, the holder of the case beside which it is, and whoever some rule lets act, also "is_inside", "documents" and "has_documents",
  * "actions" with their forms and "has_actions", history and recorded. NOT_FOUND with the kind's reason also where may_see says no. */
 Handler subject_page, subject_page_act;
 

@@ -49,17 +49,17 @@ static bool are_two(const SubjectTurn *turn, GError **error)
     return (first && is_among(staff, companion)) || refuse_field(error, first ? "companion" : "officer", "visits.of_the_organ", NULL);
 }
 
-/* The case's own limit bounds the day, and once that is over the days that are published. */
-static bool day_fits(const SubjectTurn *turn, const Case *of, GError **error)
+/* The case's own limit bounds a day that is told, and once that is over the days that are published. */
+static bool is_within(const SubjectTurn *turn, const Case *of, const char *name, Day day, GError **error)
 {
     const Calendar *calendar = turn->context->calendar;
     g_autoptr(ClockReading) reading = case_clock(of, STATUTORY_CLOCK, calendar, turn->context->now);
     Day latest = reading && reading->due >= today(turn) ? reading->due : MAX(calendar_last(calendar), today(turn));
-    return turn->input->day <= latest || refuse_field(error, "day", "visits.day_beyond", "latest_day", DAY_WRITTEN(latest), NULL);
+    return day <= latest || refuse_field(error, name, "visits.day_beyond", "latest_day", DAY_WRITTEN(latest), NULL);
 }
 
 /* A case that went to another organ is no longer this one's to check. */
-static bool is_in_review(const SubjectTurn *turn, GError **error)
+static bool is_in_review(const SubjectTurn *turn, const char *name, Day day, GError **error)
 {
     g_auto(Case) of = { 0 };
     const Visit *self = turn->present;
@@ -68,14 +68,14 @@ static bool is_in_review(const SubjectTurn *turn, GError **error)
     if (of.organ != self->organ)
         return refuse(error, CONFLICT, "visits.other_organ", NULL);
     bool is = of.state == REVIEW || of.state == SUSPENDED;
-    return is ? day_fits(turn, &of, error) : refuse(error, CONFLICT, "visits.not_in_review", "state", case_state_names[of.state], NULL) != NULL;
+    return is ? is_within(turn, &of, name, day, error) : refuse(error, CONFLICT, "visits.not_in_review", "state", case_state_names[of.state], NULL) != NULL;
 }
 
 static bool may_appoint(const SubjectTurn *turn, GError **error)
 {
     if (turn->input->day < today(turn))
         return refuse_field(error, "day", "visits.day_past", NULL);
-    return are_two(turn, error) && is_in_review(turn, error);
+    return are_two(turn, error) && is_in_review(turn, "day", turn->input->day, error);
 }
 
 static bool signature_fits(const SubjectTurn *turn, GError **error)
@@ -94,7 +94,7 @@ static bool may_record(const SubjectTurn *turn, GError **error)
         return refuse(error, CONFLICT, "visits.not_yet", "visit_day", DAY_WRITTEN((Day)self->day), NULL);
     if (mends && (!*by || day_parse(by) <= today(turn)))
         return refuse_field(error, "mend_day", "visits.mend_day_needed", NULL);
-    return signature_fits(turn, error);
+    return signature_fits(turn, error) && (!mends || is_in_review(turn, "mend_day", day_parse(by), error));
 }
 
 static bool is_other_officer(const SubjectTurn *turn, GError **error)
@@ -153,7 +153,7 @@ static bool write_record(const SubjectTurn *turn, void *record, GError **error)
     return true;
 }
 
-/* The finding leads on; the table names the first that there is. */
+/* A record that both have signed brings the visit into the state of its finding, in place of the rule's. */
 static bool sign(const SubjectTurn *turn, void *record, GError **error)
 {
     static const enum visit_state states[] = { VISIT_TO_SIGN, VISIT_FITS, VISIT_UNFIT, VISIT_TO_MEND };

@@ -88,7 +88,8 @@ test('the applicant reads who comes and when, on the page of his case', async ()
     await holder.send('/track', { number, code: await newCode(centre, number) });
     await makeOwnCode(centre, holder, number);
     await holder.follow('Site check');
-    says(holder.text, 'afternoon', dealer.address);
+    says(holder.text, 'afternoon', dealer.address, 'Notice of a site check');
+    assert.equal(holder.page(`a[href="/track/${number}"]`).length, 1, 'and goes back to his case');
     assert.equal(holder.page('form[action$="/record-visit"]').length, 0);
     await holder.open('/messages');
     says(holder.text, 'Site check');
