@@ -138,19 +138,6 @@ static bool is_given_up(const SubjectTurn *turn, GError **error)
     return (all && *by) || refuse_field(error, "given_up_by", "hearings.not_all_gave_up", NULL);
 }
 
-static bool names_all(const SubjectTurn *turn, GError **error)
-{
-    for (const Field *each = hearing_act_fields; each->name; each++) {
-        unsigned asked = each->need & turn->rule->needs & (TAKES_OWN - 1u);
-        if (asked < NEED_OWN)
-            continue;
-        g_autofree char *given = json_as_text(json_object_get(turn->input->fields, each->name));
-        if (!given || !*given)
-            return refuse_field(error, each->name, "hearings.needed", NULL);
-    }
-    return true;
-}
-
 bool hearing_fits(const SubjectTurn *turn, GError **error)
 {
     const char *reason = reason_against(turn);
@@ -158,7 +145,7 @@ bool hearing_fits(const SubjectTurn *turn, GError **error)
     if (reason)
         return refuse(error, CONFLICT, reason, self->ask_by_day || self->day ? "day" : NULL,
                       DAY_WRITTEN((Day)(self->state == HEARING_TOLD ? self->ask_by_day : self->day)), NULL);
-    if (!names_all(turn, error) || !is_himself(turn, error) || !is_given_up(turn, error))
+    if (!is_himself(turn, error) || !is_given_up(turn, error))
         return false;
     g_autoptr(json_t) parties = hearing_parties(self);
     if ((turn->rule->needs & NEEDS_PARTY) && json_array_size(parties) >= PARTIES_MOST)
