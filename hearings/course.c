@@ -31,7 +31,8 @@ bool hearing_go_on(const Context *context, const Hearing *self, GError **error)
 
 /* ---- beginning ---- */
 
-static bool reads_open(const Context *context, int64_t case_number, Hearing *out, GError **error)
+/* *was_told, where asked for: the right to a hearing was told before. */
+static bool reads_open(const Context *context, int64_t case_number, Hearing *out, bool *was_told, GError **error)
 {
     int64_t number;
     g_autoptr(GPtrArray) beside = subject_beside_of(context, case_number, error);
@@ -41,6 +42,8 @@ static bool reads_open(const Context *context, int64_t case_number, Hearing *out
         hearing_clear(out);
         if (!subject_load(context->db, context->county, &hearing_kind, number, out, error))
             return false;
+        if (was_told)
+            *was_told |= out->ground == GROUND_INTEREST;
         if (hearing_is_open(out))
             return true;
     }
@@ -56,17 +59,21 @@ bool hearing_may_begin(const Context *context, const void *of)
            identity_may(context->actor, REVIEWER | APPROVER | HEAD, self->organ, division_county(context->county));
 }
 
-static bool may_begin(const Context *context, const Case *of, GError **error)
+/* The right is told once; what else speaks for a hearing afterwards lets the organ order one, which is then held. */
+static bool may_begin(const Context *context, const Case *of, enum hearing_ground ground, GError **error)
 {
+    bool was_told = false;
     g_auto(Hearing) open = { 0 };
     if (!identity_may(context->actor, REVIEWER | APPROVER | HEAD, of->organ, division_county(context->county)) || context->actor->kind != STAFF)
         return refuse(error, NOT_ALLOWED, "hearings.not_yours_to_begin", NULL);
     if (*of->act)
         return refuse(error, CONFLICT, "hearings.for_licences", NULL);
-    if (!reads_open(context, of->number, &open, error))
+    if (!reads_open(context, of->number, &open, &was_told, error))
         return false;
     if (open.number)
         return refuse(error, CONFLICT, "hearings.one_already", NULL);
+    if (was_told && ground == GROUND_INTEREST)
+        return refuse(error, CONFLICT, "hearings.told_already", NULL);
     return hearing_may_begin(context, of) || refuse(error, CONFLICT, "hearings.case_not_in_review", NULL);
 }
 
@@ -106,7 +113,7 @@ bool hearing_begin(const Context *context, const HearingOrder *order, Hearing *o
     Day today = day_of(context->now);
     bool is_told = order->ground == GROUND_INTEREST;
     record_init(&hearing_record, out);
-    if (!subject_load(context->db, context->county, &case_kind, order->case_number, &of, error) || !may_begin(context, &of, error) ||
+    if (!subject_load(context->db, context->county, &case_kind, order->case_number, &of, error) || !may_begin(context, &of, order->ground, error) ||
         !order_fits(order, error))
         return false;
     take_case(out, &of);
@@ -234,6 +241,6 @@ bool hearing_hear(const Context *context, const SubjectChange *change, GError **
     if (change->kind != &case_kind || !before || before->state != SUSPENDED || after->state <= CLOSED || strcmp(before->special, SPECIAL_HEARING) != 0)
         return true;
     Context system = as_system(context);
-    return reads_open(context, after->number, &open, error) &&
+    return reads_open(context, after->number, &open, NULL, error) &&
            (!open.number || subject_act(&system, &hearing_kind, open.number, &hearing_rules[HEARING_CANCEL], &(SubjectInput){ .seen = -1 }, &next, error));
 }

@@ -204,6 +204,10 @@ static void who_does_not_ask_in_time_has_no_hearing(void)
     g_auto(Hearing) after_it = now_of(&b, hearing);
     g_assert_cmpint(after_it.state, ==, HEARING_WAIVED);
     refuses(&b, &holder, hearing, "2014-08-27", HEARING_ASK, NULL, NULL, "hearings.not_now");
+    g_auto(Hearing) again = { 0 };
+    g_autoptr(GError) error = NULL;
+    g_assert_false(try_begin(&b, &people[ORGAN_REVIEWER], number, "2014-08-27", GROUND_INTEREST, &again, &error));
+    g_assert_nonnull(strstr(error->message, "hearings.told_already")); /* nor do the clocks stop a second time */
     done(&b, &people[ORGAN_APPROVER], number, "2014-08-27", GRANT, (SubjectInput){ .opinion = "同意" }, GRANTED);
     g_autoptr(json_t) decision = paper_of(&b, &case_kind, number, "decision");
     g_assert_cmpstr(json_text(decision, "heard"), ==, "");
@@ -248,6 +252,7 @@ static void the_chair_has_not_reviewed_the_case(void)
     refuses(&b, &holder, hearing, "2014-08-20", HEARING_OBJECT, NULL, "{\"reason\": \"再次\"}", "hearings.objected_already");
     refuses(&b, head, hearing, "2014-09-01", HEARING_HOLD, NULL, MINUTES, "hearings.chair_undecided");
     refuses(&b, head, hearing, "2014-08-21", HEARING_CHANGE_CHAIR, NULL, "{" CHAIR(4) "}", "hearings.chair_same");
+    refuses(&b, &people[ORGAN_APPROVER], hearing, "2014-08-21", HEARING_KEEP_CHAIR, NULL, "{\"reason\": \"我没有利害关系\"}", "hearings.head_decides");
     refuses(&b, &people[ORGAN_REVIEWER], hearing, "2014-08-21", HEARING_CHANGE_CHAIR, NULL, "{" CHAIR(5) "}", "hearings.not_yours");
     takes(&b, head, hearing, "2014-08-21", HEARING_CHANGE_CHAIR, NULL, "{" CHAIR(5) "}", HEARING_CALLED);
     takes(&b, head, hearing, "2014-09-01", HEARING_HOLD, NULL, MINUTES, HEARING_HELD);

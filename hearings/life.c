@@ -107,6 +107,21 @@ static bool has_chair(const SubjectTurn *turn, GError **error)
     return subject_load(context->db, context->county, &case_kind, self->case_number, &of, error) && hearing_may_chair(context, &of, chair, error);
 }
 
+/* The head decides on an objection, or an approver where the head is in the chair, and never the chair himself. */
+static bool may_decide_on_chair(const SubjectTurn *turn, GError **error)
+{
+    unsigned roles = 0;
+    const Hearing *self = turn->present;
+    const Context *context = turn->context;
+    enum hearing_action action = hearing_action_of(turn);
+    if (!self->objected || (action != HEARING_CHANGE_CHAIR && action != HEARING_KEEP_CHAIR))
+        return true;
+    if (!identity_roles(context, self->chair, &roles, error))
+        return false;
+    bool decides = identity_may(context->actor, roles & HEAD ? APPROVER | HEAD : HEAD, self->organ, division_county(context->county));
+    return (decides && context->actor->id != self->chair) || refuse(error, NOT_ALLOWED, "hearings.head_decides", NULL);
+}
+
 /* A member of the staff who prints a slip knows its code too: he gives up nothing for the applicant. */
 static bool is_himself(const SubjectTurn *turn, GError **error)
 {
@@ -145,7 +160,7 @@ bool hearing_fits(const SubjectTurn *turn, GError **error)
     if (reason)
         return refuse(error, CONFLICT, reason, self->ask_by_day || self->day ? "day" : NULL,
                       DAY_WRITTEN((Day)(self->state == HEARING_TOLD ? self->ask_by_day : self->day)), NULL);
-    if (!is_himself(turn, error) || !is_given_up(turn, error))
+    if (!may_decide_on_chair(turn, error) || !is_himself(turn, error) || !is_given_up(turn, error))
         return false;
     g_autoptr(json_t) parties = hearing_parties(self);
     if ((turn->rule->needs & NEEDS_PARTY) && json_array_size(parties) >= PARTIES_MOST)

@@ -21,13 +21,22 @@ static const ListColumn columns[] = {
     { "state", LIST_WORD },
     { 0 },
 };
-static const Field list_fields[] = { LIST_FIELDS, { 0 } };
+static const Field list_fields[] = { LIST_FIELDS, { 0 } }, announced_fields[] = { LIST_FIELDS, { .name = "from", .kind = FIELD_DAY }, { 0 } };
+static const ListFilter announced_filters[] = { { "from", NULL, LIST_FROM }, { 0 } };
 static const ListOrder orders[] = { { "day", { "day", "number" } }, { 0 } };
 
-/* Art. 46: those that are called and closed to nobody. */
+static bool from_today(const Request *r, json_t *asked, GError **error)
+{
+    (void)error;
+    if (!*json_text(asked, "from"))
+        json_put_day(asked, "from", day_of(r->context.now));
+    return true;
+}
+
+/* Art. 46: those that are called and closed to nobody, from today on. */
 const ListSpec hearing_announced_list = {
-    .name = "announced", .room = "hearings", .path = "/hearings", .table = "hearing", .key = "number", .columns = columns, .fields = list_fields,
-    .orders = orders, .tabs = (const ListTab[]){ { .scopes = { { .only = "state = 'called' AND closed = ''" } } }, { 0 } },
+    .name = "announced", .room = "hearings", .path = "/hearings", .table = "hearing", .key = "number", .columns = columns,
+    .fields = announced_fields, .filters = announced_filters, .complete = from_today, .orders = orders, .tabs = (const ListTab[]){ { .scopes = { { .only = "state = 'called' AND closed = ''" } } }, { 0 } },
     .search.number = subject_number_read,
 };
 
@@ -107,7 +116,8 @@ static json_t *desk_page(Request *r, GError **error)
 static char *check_time(const char *value, GError **error)
 {
     int hour, minute, end = 0;
-    bool reads = sscanf(value, "%2d:%2d%n", &hour, &minute, &end) == 2 && !value[end] && strlen(value) <= 5;
+    const char *colon = strchr(value, ':');
+    bool reads = sscanf(value, "%2d:%2d%n", &hour, &minute, &end) == 2 && !value[end] && colon && strlen(colon) == strlen(":30");
     enum { MORNING_ENDS = 11 * 60 + 30, AFTERNOON_BEGINS = 13 * 60 + 30 };
     int at = reads && minute < 60 ? hour * 60 + minute : 0;
     bool is_time = (at >= OFFICE_OPENS && at < MORNING_ENDS) || (at >= AFTERNOON_BEGINS && at < OFFICE_CLOSES);
@@ -136,7 +146,7 @@ const Field hearing_act_fields[] = {
 };
 
 const Route hearing_routes[] = {
-    { "GET", "/hearings", ANYONE, list_page, "hearings/announced", list_fields, NULL, NULL,
+    { "GET", "/hearings", ANYONE, list_page, "hearings/announced", announced_fields, NULL, NULL,
       "The hearings to come that are open to everybody: day, place, item and organ; format=csv, xlsx or json for files" },
     { "GET", "/hearings/{number}", HOLDERS, subject_page, "hearings/hearing", NULL, NULL, NULL,
       "A hearing on one's own case with its papers, history and the actions open to its holder" },
