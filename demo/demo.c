@@ -130,7 +130,7 @@ static bool make_seals(const Demo *self, GError **error)
     size_t i;
     json_t *organ;
     json_array_foreach(self->organs, i, organ)
-        if (!files_seal_organ(&self->context, json_number(organ, "number"), NULL, error))
+        if (!files_seal_organ(&self->context, json_number(organ, "number"), NULL, "", error))
             return false;
     return true;
 }

@@ -91,8 +91,9 @@ bool seal_judge_by_organs(Db *db, int64_t county, const void *bytes, size_t leng
 
 /* In a write: makes the organ a new key and ends the one in force, both as events of the public ledger. From then on what the organ issues
  * names this key (files_issuer), and is sealed by it once and kept (files_seal_waiting). `picture` is a PNG in base64 that stands on
- * papers (view_seal_picture_fits), or NULL: a round seal is drawn. NOT_FOUND for an organ that is none. */
-bool files_seal_organ(const Context *context, int64_t organ, const char *picture, GError **error);
+ * papers (view_seal_picture_fits), or NULL: a round seal is drawn. NOT_FOUND for an organ that is none; NOT_FITTING "files.seal_reason" where the seal in force would be
+ * ended without a `reason`. */
+bool files_seal_organ(const Context *context, int64_t organ, const char *picture, const char *reason, GError **error);
 /* Seals documents of today and yesterday that wait for it, for some seconds at most; the others are sealed when they are first asked for.
  * `context` reads and knows its public_url. */
 bool files_seal_waiting(const Context *context, const View *view, TimerWrite *write, void *writer, GError **error);

@@ -98,7 +98,7 @@ Seal *seal_of_secret(const unsigned char secret[SEAL_SECRET])
         return NULL;
     memcpy(der, pkcs8_begins, sizeof pkcs8_begins);
     memcpy(der + sizeof pkcs8_begins, secret, SEAL_SECRET);
-    EVP_PKEY *key = d2i_AutoPrivateKey(NULL, &at, sizeof der);
+    EVP_PKEY *key = d2i_PrivateKey(EVP_PKEY_SM2, NULL, &at, sizeof der);
     OPENSSL_cleanse(der, sizeof der);
     return seal_of(key);
 }

@@ -35,12 +35,15 @@ static bool make(const Context *context, int64_t organ, const char *picture, GEr
     return made;
 }
 
-bool files_seal_organ(const Context *context, int64_t organ, const char *picture, GError **error)
+bool files_seal_organ(const Context *context, int64_t organ, const char *picture, const char *reason, GError **error)
 {
     g_autoptr(json_t) known = identity_organ(context->db, context->county, organ, error);
     g_autofree char *former = NULL;
-    return known && organ_seal_in_force(context->db, context->county, organ, &former, error) &&
-           (!former || end(context, former, organ, "", error)) && make(context, organ, picture ? picture : "", error) &&
+    if (!known || !organ_seal_in_force(context->db, context->county, organ, &former, error))
+        return false;
+    if (former && !*reason)
+        return refuse_field(error, "reason", "files.seal_reason", NULL);
+    return (!former || end(context, former, organ, reason, error)) && make(context, organ, picture ? picture : "", error) &&
            db_reference_changed(context->db, context->county, error);
 }
 
@@ -58,6 +61,7 @@ json_t *files_seals(const Context *context, GError **error)
 const Field seal_make_fields[] = {
     { .name = "organ", .kind = FIELD_INTEGER, .most = 999999, .required = true, .options = "organs.number" },
     { .name = "picture", .kind = FIELD_FILES, .most = 1, .bytes = PICTURE_MOST, .accept = ".png,image/png" },
+    { .name = "reason", .kind = FIELD_LONG_TEXT, .least = 5, .most = 500, .hint = "files.seals.reason_hint" },
     { 0 },
 };
 
@@ -127,7 +131,7 @@ json_t *seals_make(Request *r, GError **error)
     int64_t organ = json_number(r->fields, "organ");
     const SecurityEntry entry = { SECURITY_KEY, .purpose = "seal_made", .subject = SEALS_SUBJECT, .organ = organ };
     g_autofree char *picture = organ_stands(&r->context, organ, error) ? picture_of(r, error) : NULL;
-    return picture && files_seal_organ(&r->context, organ, picture, error) && http_security(r, &entry, error) ? json_pack("{s:I}", "organ", (json_int_t)organ) : NULL;
+    return picture && files_seal_organ(&r->context, organ, picture, json_text(r->fields, "reason"), error) && http_security(r, &entry, error) ? json_pack("{s:I}", "organ", (json_int_t)organ) : NULL;
 }
 
 json_t *seals_end(Request *r, GError **error)

@@ -79,7 +79,7 @@ static Context reader_of(Bench *b)
 
 static bool seal_work(const Context *context, void *organ, GError **error)
 {
-    return files_seal_organ(context, *(int64_t *)organ, NULL, error);
+    return files_seal_organ(context, *(int64_t *)organ, NULL, "印章遗失", error);
 }
 
 static void seal_organ(Bench *b, int64_t organ)

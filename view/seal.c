@@ -89,7 +89,8 @@ bool view_seal_picture_fits(const void *png, size_t length)
     if (length < BEHIND_HEAD || memcmp(bytes, "\x89PNG\r\n\x1a\n", 8) != 0 || memcmp(bytes + 12, "IHDR", 4) != 0)
         return false;
     unsigned width = side_at(bytes, WIDTH_AT), height = side_at(bytes, HEIGHT_AT);
-    if (MIN(width, height) < SEAL_PICTURE_LEAST || MAX(width, height) > SEAL_PICTURE_MOST)
+    unsigned least = MIN(width, height), most = MAX(width, height);
+    if (least < SEAL_PICTURE_LEAST || most > SEAL_PICTURE_MOST || most > least + least / 2)
         return false;
     Reading reading = { bytes, length };
     g_autoptr(cairo_surface_t) picture = cairo_image_surface_create_from_png_stream(read_on, &reading);

@@ -101,7 +101,7 @@ char *view_qr_picture(const char *text, GError **error);
  * text, no star, no emblem. The same object gives the same bytes, always. Owned by the caller. */
 GBytes *view_pdf(const json_t *paper, GError **error);
 
-/* Can a file be the picture of a seal: PNG, both sides within these bounds in pixels? */
+/* Can a file be the picture of a seal: PNG, both sides within these bounds in pixels, and neither half as long again as the other? */
 enum { SEAL_PICTURE_LEAST = 200, SEAL_PICTURE_MOST = 1200 };
 bool view_seal_picture_fits(const void *png, size_t length);
 

@@ -109,7 +109,7 @@ test('a picture that is none, an unknown organ, and an end without reason change
     const before = asked(centre.database, 'SELECT key, ended_at FROM organ_seal WHERE county = 330482 ORDER BY key');
     for (const [name, bytes] of [['small.png', picture(100)], ['large.png', picture(1300)], ['cut.png', picture(300).subarray(0, 400)], ['photo.jpg', Buffer.from('\xff\xd8\xff\xe0JFIF', 'latin1')]]) {
         await keeper.open('/desk/seals');
-        await keeper.send('/desk/seals', { organ }, [['picture', name, bytes, 'image/png']]);
+        await keeper.send('/desk/seals', { organ, reason: '旧印章损坏，更换' }, [['picture', name, bytes, 'image/png']]);
         assert.equal(keeper.status, 422, name);
         assert.ok(keeper.text.includes('between 200 and 1200 pixels'), keeper.text);
     }
@@ -127,10 +127,14 @@ test('a decision is one file, sealed by its organ, verified by everybody and aft
     const first = keyOf();
     await keeper.open('/desk/seals');
     await keeper.send('/desk/seals', { organ }, [['picture', 'seal.png', picture(300), 'image/png']]);
+    assert.equal(keeper.status, 422);
+    assert.ok(keeper.text.includes('which a new one ends'), keeper.text);
+    await keeper.open('/desk/seals');
+    await keeper.send('/desk/seals', { organ, reason: '旧印章损坏，更换' }, [['picture', 'seal.png', picture(300), 'image/png']]);
     assert.equal(keeper.status, 200, keeper.text);
     const key = keyOf();
     assert.notEqual(key, first);
-    assert.ok(keeper.text.includes(first) && keeper.text.includes('Another seal took its place') && keeper.text.includes('Own picture'), keeper.text);
+    assert.ok(keeper.text.includes(first) && keeper.text.includes('旧印章损坏，更换') && keeper.text.includes('Own picture'), keeper.text);
     const { holder, link } = await decided(), bytes = await fetched(holder, link);
     assert.ok(bytes.equals(await fetched(holder, link)), 'the same file');
     assert.ok(bytes.toString('latin1').includes(`%pinghu-seal v1 sm2-sm3 ${key} `));
