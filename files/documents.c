@@ -279,17 +279,24 @@ static bool put_picture(json_t *paper, const Drawing *self, GError **error)
     return true;
 }
 
-/* A seal is the organ's, for acts of this kind. A translation has none, nor has a copy. */
-static void put_seal(json_t *paper, const Drawing *self, const json_t *data)
+/* A seal is the organ's, for acts of this kind. A translation has none, nor has a copy, nor what an organ wrote whose seal had been ended. */
+static bool put_seal(json_t *paper, const Drawing *self, const json_t *data, GError **error)
 {
+    bool was = false;
+    const json_t *document = self->document;
     if (self->language != CHINESE || is_translation(self) || is_copy(self))
-        return;
+        return true;
+    if (!*json_text(document, "seal") && !organ_seal_was(self->context->db, self->context->county, json_number(document, "organ"), json_number(document, "made_at"), &was, error))
+        return false;
+    if (was)
+        return true;
     json_object_set(paper, "seal", json_object_get(data, "organ_name"));
     if (self->is_before)
-        return;
+        return true;
     const char *act = json_text(data, "act"), *named = view_code_word(self->view, CHINESE, "act_seal", *act ? act : "license");
     json_put_text(paper, "seal_name", named ? named : view_word(self->view, CHINESE, "files.seal_of_business"));
     json_put_text(paper, "seal_mark", json_flag(data, "is_demo") ? view_word(self->view, CHINESE, "files.seal_of_demo") : NULL);
+    return true;
 }
 
 static void put_link(json_t *paper, const Drawing *self)
@@ -392,10 +399,9 @@ static json_t *draw(const Drawing *self, GError **error)
     if (self->kind->is_applicants)
         json_object_set_new(paper, "organ", json_string(""));
     else
-        put_seal(paper, self, data);
-    put_foot(paper, self, json_flag(data, "is_demo"));
+        put_foot(paper, self, json_flag(data, "is_demo"));
     put_link(paper, self);
-    return put_picture(paper, self, error) && put_record(paper, self, error) ? g_steal_pointer(&paper) : NULL;
+    return put_seal(paper, self, data, error) && put_picture(paper, self, error) && put_record(paper, self, error) ? g_steal_pointer(&paper) : NULL;
 }
 
 json_t *document_paper(const Context *context, const View *view, enum language language, enum document_edition edition, const json_t *document,

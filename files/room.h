@@ -55,6 +55,8 @@ bool organ_seal_insert(const Context *context, const char *key, int64_t organ, c
 bool organ_seal_end(const Context *context, const char *key, const char *reason, GError **error);
 /* *key is that of the organ's seal in force, NULL where it has none; owned by the caller. */
 bool organ_seal_in_force(Db *db, int64_t county, int64_t organ, char **key, GError **error);
+/* *was: the organ had been given a seal until then, whether or not that was ended. */
+bool organ_seal_was(Db *db, int64_t county, int64_t organ, Instant at, bool *was, GError **error);
 /* {organ, public, picture, made_at, ended_at (0: in force), reason}; NULL in *row where there is no such key. Owned by the caller. */
 bool organ_seal_row(Db *db, int64_t county, const char *key, json_t **row, GError **error);
 /* Reads the key with its secret half; owned by the caller. */

@@ -66,10 +66,27 @@ static json_t *keep(const Context *context, const Seal *seal, const char *code, 
     return g_steal_pointer(&row);
 }
 
-static json_t *seal_now(const Context *context, const View *view, const json_t *document, TimerWrite *write, void *writer, GError **error)
+/* A key that was ended meanwhile signs no more where the organ has another one. Owned by the caller. */
+static json_t *with_key_of_today(const Context *context, const json_t *document, GError **error)
 {
-    g_auto(Sealing) self = { .code = json_text(document, "code") };
-    g_autoptr(Seal) seal = organ_seal_open(context->db, context->county, json_text(document, "seal"), error);
+    json_t *found;
+    g_autofree char *key = NULL;
+    if (!organ_seal_row(context->db, context->county, json_text(document, "seal"), &found, error))
+        return NULL;
+    g_autoptr(json_t) row = found;
+    g_autoptr(json_t) today = json_copy((json_t *)(uintptr_t)document);
+    if (json_number(row, "ended_at") && !organ_seal_in_force(context->db, context->county, json_number(row, "organ"), &key, error))
+        return NULL;
+    if (key)
+        json_object_set_new(today, "seal", json_string(key));
+    return g_steal_pointer(&today);
+}
+
+static json_t *seal_now(const Context *context, const View *view, const json_t *as_written, TimerWrite *write, void *writer, GError **error)
+{
+    g_auto(Sealing) self = { .code = json_text(as_written, "code") };
+    g_autoptr(json_t) document = with_key_of_today(context, as_written, error);
+    g_autoptr(Seal) seal = document ? organ_seal_open(context->db, context->county, json_text(document, "seal"), error) : NULL;
     g_autoptr(GBytes) pdf = seal ? draw(context, view, document, seal, error) : NULL;
     self.made = pdf ? keep(context, seal, self.code, pdf, error) : NULL;
     if (!self.made || !write(writer, record, &self, error))
@@ -104,12 +121,12 @@ GBytes *document_sealed(const Context *context, const View *view, const json_t *
 
 bool files_seal_waiting(const Context *context, const View *view, TimerWrite *write, void *writer, GError **error)
 {
-    enum { MOST = 200, SECONDS = 2 };
+    enum { MOST = 200, SECONDS = 2, DAYS = 31 /* a server may have stood still */ };
     size_t i;
     json_t *row;
     char first[CODE_DAY_TEXT], last[CODE_DAY_TEXT];
     int64_t until = g_get_monotonic_time() + SECONDS * G_USEC_PER_SEC;
-    document_code_day(day_of(context->now) - 1, first);
+    document_code_day(day_of(context->now) - DAYS, first);
     document_code_day(day_of(context->now) + 1, last);
     g_autoptr(json_t) rows = documents_unsealed(context->db, context->county, first, last, MOST, error);
     json_array_foreach(rows, i, row) {

@@ -32,6 +32,13 @@ bool organ_seal_in_force(Db *db, int64_t county, int64_t organ, char **key, GErr
     return rows;
 }
 
+bool organ_seal_was(Db *db, int64_t county, int64_t organ, Instant at, bool *was, GError **error)
+{
+    int64_t one;
+    return db_integer(db, "SELECT 1 FROM organ_seal WHERE county = :county AND organ = :organ AND made_at <= :at LIMIT 1",
+                      WITH(db_int("county", county), db_int("organ", organ), db_int("at", at)), &one, was, error);
+}
+
 bool organ_seal_row(Db *db, int64_t county, const char *key, json_t **row, GError **error)
 {
     g_autoptr(json_t) rows = db_rows(db, "SELECT organ, public, picture, made_at, ended_at, reason FROM organ_seal"

@@ -270,6 +270,34 @@ static void a_copy_has_neither_seal_nor_the_whole_number(Fixture *f, const void 
     close_bench(&b);
 }
 
+static bool end_work(const Context *context, void *key, GError **error)
+{
+    return organ_seal_end(context, key, "印章遗失", error) && db_reference_changed(context->db, context->county, error);
+}
+
+/* Before an organ has its first seal the centre's stands for it; what it writes without the one that was ended shows none. */
+static void what_is_written_without_a_seal_shows_none(Fixture *f, const void *data)
+{
+    Bench b;
+    (void)data;
+    open_bench(&b, f);
+    Making before = make(&b, "acceptance");
+    b.context.now += MINUTE_MS;
+    seal_organ(&b, WATER);
+    g_autofree char *key = key_in_force(&b, WATER);
+    Making waits = make(&b, "acceptance");
+    must_write(&b, end_work, key);
+    Making after = make(&b, "acceptance");
+    g_autofree char *first = said(&b, before.code, &clerk, DOCUMENT_FOR_READER), *last = said(&b, after.code, &clerk, DOCUMENT_FOR_READER);
+    g_assert_true(strstr(first, "\"seal\": \"平湖市水利局\"") && !strstr(last, "\"seal\""));
+    seal_organ(&b, WATER);
+    g_autofree char *second = key_in_force(&b, WATER);
+    g_autoptr(GBytes) pdf = sealed(&b, waits.code); /* not by the key that was ended meanwhile */
+    const char *bytes = g_bytes_get_data(pdf, NULL);
+    g_assert_nonnull(g_strrstr_len(bytes + g_bytes_get_size(pdf) - 200, 200, second));
+    close_bench(&b);
+}
+
 static bool forget_work(const Context *context, void *data, GError **error)
 {
     (void)data;
@@ -373,6 +401,7 @@ int main(int argc, char **argv)
     fixture_add("seals", "two who seal at once have one file", two_who_seal_at_once_have_one_file);
     fixture_add("seals", "what waits is sealed in the background", what_waits_is_sealed_in_the_background);
     fixture_add("seals", "a copy has neither seal nor the whole number", a_copy_has_neither_seal_nor_the_whole_number);
+    fixture_add("seals", "what is written without a seal shows none", what_is_written_without_a_seal_shows_none);
     fixture_add("seals", "an erasure takes the sealed file", an_erasure_takes_the_sealed_file);
     fixture_add("seals", "what was altered is told", what_was_altered_is_told);
     fixture_add("seals", "a changed file is told", a_changed_file_is_told);

@@ -39,7 +39,8 @@ const itemOf = () => centre.accounts.match(/try: (\S+)/)[1];
 const attach = (visitor, bytes, name = 'a.pdf') => visitor.send('/attach', { material: materials[0] }, [['papers', name, bytes, 'application/pdf']]);
 const papers = () => Number(asked(centre.database, `SELECT COUNT(*) FROM paper WHERE county = 330482 AND subject = 'case/${number}'`));
 const inFolder = () => readdirSync(`${centre.beside}.files`, { recursive: true }).filter((name) => name !== 'incoming');
-const incoming = () => readdirSync(join(`${centre.beside}.files`, 'incoming'));
+// Uploads; what the centre seals meanwhile is on its way to the store.
+const incoming = () => readdirSync(join(`${centre.beside}.files`, 'incoming')).filter((name) => !name.startsWith('made-'));
 const other = async () => {
     const one = new Browser(centre.address, 'en');
     one.cookies = new Map(clerk.cookies);
