@@ -40,5 +40,5 @@ Listener consultation_hear;
 /* Is that organ asked about the case, and its answer awaited? */
 bool consultation_is_awaited_of(Db *db, int64_t county, int64_t case_number, int64_t asked, bool *is, GError **error);
 /* Numbers of the case's consultations that are awaited, and the last of their days; *count 0: none. */
-enum { AWAITED_MOST = 20 };
+enum { AWAITED_MOST = 99 }; /* an organ is asked once at a time, and their numbers have two digits */
 bool consultation_awaited(Db *db, int64_t county, int64_t case_number, int64_t numbers[AWAITED_MOST], size_t *count, Day *until, GError **error);

@@ -130,6 +130,12 @@ static bool find_demand(const Context *context, const Case *of, char **article, 
 
 /* ---- what a case's actions are held to ---- */
 
+/* Opinions of those who judge; what an applicant says of his place is his own. */
+static bool says_opinion(enum case_action action)
+{
+    return action == PASS || action == ACCEPT || action == RESUME || action == GRANT || action == REFUSE;
+}
+
 /* An opinion that claims to have seen the place. */
 static bool claims(const char *payload)
 {
@@ -169,7 +175,8 @@ static bool hold(const Context *context, const SubjectChange *change, enum case_
     Visited found;
     g_autofree char *article = NULL;
     const Case *before = change->before, *after = change->after;
-    bool judges = action == GRANT || (action == PASS && before->state == REVIEW), claimed = claims(change->event->payload);
+    bool judges = action == GRANT || (action == PASS && before->state == REVIEW);
+    bool claimed = says_opinion(action) && context->actor->kind == STAFF && claims(change->event->payload);
     bool ends = (after->state >= GRANTED && before->state < GRANTED) || action == TRANSFER;
     if (judges && !find_demand(context, after, &article, error))
         return false;

@@ -180,6 +180,8 @@ static void no_opinion_claims_what_nobody_recorded(void)
     Beginning own = { .of = under_review(&b, "2014-09-15") };
     g_assert_cmpint(visit_of(&b, own.of), ==, 0);
     refused(&b, &people[ORGAN_REVIEWER], own.of, "2014-09-15", PASS, claims, "visits.claimed");
+    int64_t other = under_review(&b, "2014-09-15");
+    done(&b, &people[VILLAGE_CLERK], other, "2014-09-15", WITHDRAW, (SubjectInput){ .reason = "现场检查前已改变计划" }, WITHDRAWN); /* his own words */
     g_assert_true(write_as(&b, &officer, at("2014-09-15", 11), begin_work, &own, &error));
     seen(&b, own.number, "2014-09-16", "fits", "fits");
     done(&b, &people[ORGAN_REVIEWER], own.of, "2014-09-16", PASS, claims, REVIEW);
