@@ -219,6 +219,7 @@ static void two_who_seal_at_once_have_one_file(Fixture *f, const void *data)
     Making made = make(&b, "acceptance");
     Context one = reader_of(&b), other = reader_of(&b);
     g_autoptr(json_t) unseen = document_row(other.db, COUNTY, made.code, NULL);
+    (void)unseen;
     g_autoptr(GBytes) first = sealed_by(&b, &one, made.code), second = sealed_by(&b, &other, made.code);
     g_assert_true(g_bytes_equal(first, second));
     store_return(f->store, one.db);
@@ -312,6 +313,7 @@ static void an_erasure_takes_the_sealed_file(Fixture *f, const void *data)
     seal_organ(&b, WATER);
     Making made = make(&b, "acceptance");
     g_autoptr(GBytes) pdf = sealed(&b, made.code);
+    (void)pdf;
     must_write(&b, forget_work, NULL);
     g_assert_cmpint(number_of(&b, SEALED_FILES), ==, 0);
     g_assert_cmpint(number_of(&b, GONE_FILES), ==, 1);
@@ -360,6 +362,7 @@ static void what_was_altered_is_told(Fixture *f, const void *data)
     seal_organ(&b, WATER);
     Making made = make(&b, "acceptance");
     g_autoptr(GBytes) pdf = sealed(&b, made.code);
+    (void)pdf;
     assert_told(&b, "");
     for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
         must_write(&b, order_work, (void *)(uintptr_t)all[i].alters);
@@ -378,6 +381,7 @@ static void a_changed_file_is_told(Fixture *f, const void *data)
     seal_organ(&b, WATER);
     Making made = make(&b, "acceptance");
     g_autoptr(GBytes) pdf = sealed(&b, made.code);
+    (void)pdf;
     Context context = reader_of(&b);
     json_t *found;
     g_assert_true(document_seal_row(context.db, COUNTY, made.code, &found, NULL));
