@@ -133,27 +133,26 @@ bool hearing_begin(const Context *context, const HearingOrder *order, Hearing *o
 
 /* ---- the chair ---- */
 
-static bool has_reviewed(const Case *of, int64_t staff)
-{
-    g_autofree char *name = g_strdup_printf(",%" PRId64 ",", staff);
-    return strstr(of->reviewers, name) != NULL;
-}
-
 static json_t *staff_with(const Context *context, const Case *of, unsigned role, GError **error)
 {
     const Post post = { of->organ, division_county(context->county), role };
     return identity_desk_staff(context->db, context->county, &post, day_of(context->now), error);
 }
 
-/* The reviewers are those who hold the review, or have reviewed the case. */
-static bool reviews(const Case *of, const json_t *reviewers, int64_t staff)
+/* The ids, by their text, of who holds the review, or has taken an action on the case. */
+static json_t *reviewers_of(const Context *context, const Case *of, GError **error)
 {
     size_t i;
-    json_t *id;
-    json_array_foreach((json_t *)(uintptr_t)reviewers, i, id)
-        if (json_integer_value(id) == staff)
-            return true;
-    return has_reviewed(of, staff);
+    json_t *each, *ids = json_object();
+    g_autofree char *subject = subject_text(&case_kind, of);
+    g_autoptr(json_t) holders = staff_with(context, of, REVIEWER, error);
+    g_autoptr(json_t) events = holders ? ledger_events(context->db, context->county, subject, 0, error) : NULL;
+    json_array_foreach(holders, i, each)
+        json_object_set_new(ids, DECIMAL(json_integer_value(each)), json_true());
+    json_array_foreach(events, i, each)
+        if (json_number(each, "actor_kind") == STAFF)
+            json_object_set_new(ids, DECIMAL(json_number(each, "actor")), json_true());
+    return events ? ids : (json_decref(ids), NULL);
 }
 
 /* The ids by their text, so that who holds several posts is there once. */
@@ -162,13 +161,13 @@ static json_t *ids_of_chairs(const Context *context, const Case *of, GError **er
     static const unsigned roles[] = { HEAD, APPROVER, CLERK, ISSUER };
     size_t i;
     json_t *id;
-    g_autoptr(json_t) chairs = json_object(), reviewers = staff_with(context, of, REVIEWER, error);
+    g_autoptr(json_t) chairs = json_object(), reviewers = reviewers_of(context, of, error);
     for (size_t role = 0; reviewers && role < G_N_ELEMENTS(roles); role++) {
         g_autoptr(json_t) staff = staff_with(context, of, roles[role], error);
         if (!staff)
             return NULL;
         json_array_foreach(staff, i, id)
-            if (!reviews(of, reviewers, json_integer_value(id)))
+            if (!json_flag(reviewers, DECIMAL(json_integer_value(id))))
                 json_object_set(chairs, DECIMAL(json_integer_value(id)), id);
     }
     return reviewers ? g_steal_pointer(&chairs) : NULL;
@@ -193,10 +192,10 @@ bool hearing_may_chair(const Context *context, const Case *of, int64_t staff, GE
 {
     size_t i;
     json_t *each;
-    g_autoptr(json_t) reviewers = staff_with(context, of, REVIEWER, error);
+    g_autoptr(json_t) reviewers = reviewers_of(context, of, error);
     if (!reviewers)
         return false;
-    if (reviews(of, reviewers, staff))
+    if (json_flag(reviewers, DECIMAL(staff)))
         return refuse_field(error, "chair", "hearings.chair_reviewed", NULL);
     g_autoptr(json_t) chairs = hearing_chairs(context, of, error);
     json_array_foreach(chairs, i, each)
@@ -215,7 +214,7 @@ static bool was_heard(const Case *of)
     return false;
 }
 
-/* Nor does the chair review the case afterwards (art. 48). */
+/* Nor does the chair review the case afterwards, or decide it (art. 48). */
 static bool is_not_chair(const Context *context, const Case *of, GError **error)
 {
     int64_t number;
@@ -236,7 +235,9 @@ bool hearing_hear(const Context *context, const SubjectChange *change, GError **
 {
     const Case *before = change->before, *after = change->after;
     g_auto(Hearing) open = { 0 }, next = { 0 };
-    if (change->kind == &case_kind && strcmp(change->event->kind, "case.passed") == 0 && context->actor->kind == STAFF && was_heard(after))
+    bool judges = change->kind == &case_kind && before && context->actor->kind == STAFF && before->state == REVIEW &&
+                  (before->step != after->step || before->decision != after->decision);
+    if (judges && was_heard(after))
         return is_not_chair(context, after, error);
     if (change->kind != &case_kind || !before || before->state != SUSPENDED || after->state <= CLOSED || strcmp(before->special, SPECIAL_HEARING) != 0)
         return true;

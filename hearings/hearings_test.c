@@ -287,6 +287,18 @@ static void whoever_holds_the_review_neither_chairs_nor_the_chair_reviews(void)
     close_bench(&b);
 }
 
+static void the_chair_does_not_decide(void)
+{
+    Bench b;
+    open_bench(&b);
+    int64_t number = to_decide(&b, "2014-08-18"), hearing = begun(&b, number, "2014-08-19", GROUND_PUBLIC);
+    takes(&b, &people[ORGAN_HEAD], hearing, "2014-08-19", HEARING_CALL, "2014-09-01", CALL_FIELDS(APPROVER_ID), HEARING_CALLED);
+    takes(&b, &people[ORGAN_HEAD], hearing, "2014-09-01", HEARING_HOLD, NULL, MINUTES, HEARING_HELD);
+    refused(&b, &people[ORGAN_APPROVER], number, "2014-09-02", GRANT, (SubjectInput){ .opinion = "同意" }, "hearings.chair_reviews");
+    refused(&b, &people[ORGAN_APPROVER], number, "2014-09-02", REFUSE, (SubjectInput){ .reason = "不符" }, "hearings.chair_reviews");
+    close_bench(&b);
+}
+
 static void all_who_may_want_a_hearing_give_it_up(void)
 {
     Bench b;
@@ -432,6 +444,7 @@ int main(int argc, char **argv)
     g_test_add_func("/hearings/an applicant gives up what is his alone", an_applicant_gives_up_what_is_his_alone);
     g_test_add_func("/hearings/the chair has not reviewed the case", the_chair_has_not_reviewed_the_case);
     g_test_add_func("/hearings/whoever holds the review neither chairs, nor the chair reviews", whoever_holds_the_review_neither_chairs_nor_the_chair_reviews);
+    g_test_add_func("/hearings/the chair does not decide", the_chair_does_not_decide);
     g_test_add_func("/hearings/all who may want a hearing give it up", all_who_may_want_a_hearing_give_it_up);
     g_test_add_func("/hearings/it is told seven working days before and held within twenty", it_is_told_seven_working_days_before_and_held_within_twenty);
     g_test_add_func("/hearings/a third party is told and may ask", a_third_party_is_told_and_may_ask);
