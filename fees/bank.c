@@ -114,7 +114,7 @@ json_t *fee_import_show(Request *r, GError **error)
 
 json_t *fee_import_take(Request *r, GError **error)
 {
-    int64_t taken, known;
+    int64_t taken = 0, known = 0;
     const char *table = json_text(r->fields, "table");
     if (!fee_import(&r->context, table, strlen(table), &taken, &known, error))
         return NULL;

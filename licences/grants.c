@@ -36,7 +36,7 @@ static bool enter(const Context *context, const Case *of, const Item *item, int6
     return granted_insert(context, &row, error);
 }
 
-/* An item that is no licence, an erased case and a restricted one are not public. */
+/* An item that is no licence, an erased case and a restricted one are not public, nor is a decision that was withdrawn. */
 static bool enter_case(const Context *context, int64_t case_number, int64_t *last, GError **error)
 {
     g_auto(Case) of = { 0 };
@@ -46,7 +46,7 @@ static bool enter_case(const Context *context, int64_t case_number, int64_t *las
     bool is_there;
     if (!item || !granted_has(context, case_number, &is_there, error))
         return false;
-    bool is_public = of.decision == GRANTED_IT && item->kind->is_licence && *of.applicant && !of.restricted_until;
+    bool is_public = of.decision == GRANTED_IT && of.state != REVOKED && item->kind->is_licence && *of.applicant && !of.restricted_until;
     return !is_public || is_there || enter(context, &of, item, ++*last, error);
 }
 
@@ -101,7 +101,8 @@ bool granted_hear(const Context *context, const SubjectChange *change, GError **
 {
     if (change->kind == &case_kind && !hear_loaded(context, change, error))
         return false;
-    bool is_shut = change->kind == &case_kind && (strcmp(change->event->kind, LEDGER_RESTRICTED) == 0 || strcmp(change->event->kind, LEDGER_ERASED) == 0);
+    bool is_shut = change->kind == &case_kind && (strcmp(change->event->kind, LEDGER_RESTRICTED) == 0 || strcmp(change->event->kind, LEDGER_ERASED) == 0 ||
+                                                   ((const Case *)change->after)->state == REVOKED);
     return !is_shut || granted_remove(context, ((const Case *)change->after)->number, error);
 }
 
