@@ -20,6 +20,9 @@ static bool may_begin(const Context *context, const CaseDraft *draft, const Item
         return refuse(error, NOT_FITTING, is_person ? "cases.not_for_persons" : "cases.not_for_enterprises", NULL);
     if (others_have_agent(draft->others) && json_flag(item->details, "in_person"))
         return refuse_field(error, "by_agent", "cases.in_person", NULL) != NULL;
+    int64_t least = json_number(item->details, "applicants");
+    if (context->actor->kind != LOADER && least > 1 + others_with(draft->others))
+        return refuse_field(error, "co_applicants", "cases.applicants_few", "least", DECIMAL(least), NULL) != NULL;
     if (!is_taken_in_at(item, draft->channel, draft->place))
         return refuse(error, CONFLICT, draft->channel == ONLINE ? "cases.not_online" : "cases.not_here", NULL);
     if (draft->channel != ONLINE && !is_clerk)

@@ -76,6 +76,8 @@ bool quota_put(const Context *context, const Case *self, const Item *item, json_
 /* ---- others.c ---- */
 /* Does the text (Case.applicant_others; NULL: nobody) name an agent? */
 bool others_have_agent(const char *others);
+/* How many apply with the applicant, by the same text. */
+int64_t others_with(const char *others);
 /* Puts agent and others, in clear or masked, into what is shown of the applicant, where there are any. */
 void others_put(const Case *self, bool masked, json_t *applicant);
 

@@ -110,6 +110,12 @@ bool others_have_agent(const char *others)
     return others && g_str_has_prefix(others, "{\"agent\"");
 }
 
+int64_t others_with(const char *others)
+{
+    g_autoptr(json_t) all = others && *others ? json_loads(others, 0, NULL) : NULL;
+    return (int64_t)json_array_size(json_object_get(all, "with"));
+}
+
 /* An agent shows that he was authorised. */
 static const ItemMaterial authorisation = { .name = "授权委托书", .name_en = "Letter of authorisation", .required = true, .originals = 1,
                                             .source = "applicant" };

@@ -135,6 +135,20 @@ static void what_one_must_do_in_person_no_agent_does(void)
     bench_close(&b);
 }
 
+static void a_couple_applies_together(void)
+{
+    Bench b;
+    bench_open(&b);
+    CHANGE(&b, "2014-08-01", "keywords,origin\n", "keywords,origin,applicants\n", "made up\n", "made up,2\n");
+    g_auto(Case) made = { 0 }, other = { 0 };
+    g_autoptr(GError) error = NULL, none = NULL;
+    g_assert_false(begin(&b, "", &made, &error));
+    g_autoptr(json_t) details = trouble_details(error);
+    g_assert_cmpstr(json_text(details, "reason"), ==, "cases.applicants_few");
+    g_assert_true(begin(&b, "{" OTHER, &other, &none));
+    bench_close(&b);
+}
+
 static void their_names_are_masked_as_the_applicants(void)
 {
     Bench b;
@@ -162,6 +176,7 @@ int main(int argc, char **argv)
     g_test_add_func("/others/an agent is another person and is ticked", an_agent_is_another_person_and_is_ticked);
     g_test_add_func("/others/an agent brings his authorisation", an_agent_brings_his_authorisation);
     g_test_add_func("/others/what one must do in person no agent does", what_one_must_do_in_person_no_agent_does);
+    g_test_add_func("/others/a couple applies together", a_couple_applies_together);
     g_test_add_func("/others/their names are masked as the applicant's", their_names_are_masked_as_the_applicants);
     return g_test_run();
 }

@@ -67,7 +67,7 @@ enum item_column {
     ITEM_ELEMENTS, /* this and on: further elements of the implementation list (实施清单), which only row.c tells apart */
     POWERS = ITEM_ELEMENTS + 26,
     ABOVE,
-    ITEM_COLUMNS = ABOVE + 2,
+    ITEM_COLUMNS = ABOVE + 3,
 };
 /* The names of these, NULL ended. */
 void item_columns(const char *names[static ITEM_COLUMNS + 1]);

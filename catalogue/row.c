@@ -342,6 +342,7 @@ static const Column columns[] = {
     [POWERS] = { "powers", read_list, 1, 2, .parts = power_parts, .between = "|", .single = true, .may_lack = true },
     [ABOVE] = { "above", read_list, 1, 1, .parts = above_parts, .between = "|", .may_lack = true },
     { "site_check", read_text, 1, 200, .may_lack = true }, /* 现场核查: the article that demands it */
+    { "applicants", read_number, 2, 20, .may_lack = true }, /* how many have to apply together, such as a couple */
     { 0 },
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(columns) == ITEM_COLUMNS + 1);

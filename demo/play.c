@@ -351,6 +351,7 @@ bool demo_go_to_desk(Demo *self, const Play *play, GError **error)
     return self->context.actor || fault(error, "demo: nobody takes in %s at %" PRId64, play->item->code, play->place);
 }
 
+static const char couple[] = "{\"with\":[{\"id_number\":\"330499199007070038\",\"is_person\":true,\"name\":\"吴示例\"}]}";
 static const char agent[] = "{\"agent\":{\"id_number\":\"330499198505050043\",\"name\":\"钱代理\",\"scope\":\"提交材料、签收文书\"}}";
 
 static bool begin(Demo *self, Play *play, GError **error)
@@ -358,7 +359,7 @@ static bool begin(Demo *self, Play *play, GError **error)
     Person made_up;
     CaseDraft draft = { play->item->code, play->place, play->channel, party_of(self, play, &made_up) };
     draft.party.id = play->party;
-    draft.others = play->by_agent ? agent : NULL;
+    draft.others = play->by_agent ? agent : json_object_get(play->item->details, "applicants") ? couple : NULL;
     if (!demo_go_to_desk(self, play, error) || !case_begin(&self->context, &draft, &play->present, error))
         return false;
     demo_skip_begun(self);
