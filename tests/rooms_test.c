@@ -440,7 +440,7 @@ static void its_figure_is_shown(const Bench *b)
     store_return(b->store, context.db);
     g_assert_no_error(error);
     g_assert_cmpstr(text, ==, "{\"formula\":\"count\",\"is_known\":true,\"key\":\"tiny.begun\",\"owner\":\"tiny\",\"path\":\"/desk/tiny?on=2014-12-31\","
-                              "\"top\":3,\"unit\":\"cases\",\"value\":3,\"words\":\"tiny_begun\"}");
+                              "\"top\":1,\"unit\":\"cases\",\"value\":1,\"words\":\"tiny_begun\"}");
     g_assert_cmpstr(other, ==, "{\"formula\":\"count\",\"is_known\":true,\"key\":\"tiny.begun\",\"owner\":\"tiny\",\"top\":0,\"unit\":\"cases\","
                                "\"value\":0,\"words\":\"tiny_begun\"}");
 }
