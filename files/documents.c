@@ -286,9 +286,9 @@ static bool put_seal(json_t *paper, const Drawing *self, const json_t *data, GEr
     const json_t *document = self->document;
     if (self->language != CHINESE || is_translation(self) || is_copy(self))
         return true;
-    if (!*json_text(document, "seal") && !organ_seal_was(self->context->db, self->context->county, json_number(document, "organ"), json_number(document, "made_at"), &was, error))
+    if (!document_is_kept(self->context, document, &was, error))
         return false;
-    if (was)
+    if (was && !*json_text(document, "seal"))
         return true;
     json_object_set(paper, "seal", json_object_get(data, "organ_name"));
     if (self->is_before)

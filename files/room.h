@@ -75,6 +75,8 @@ json_t *document_seals_after(Db *db, int64_t county, const char *code, int64_t m
 /* ---- sealing.c ---- */
 /* The one sealed file of a document whose issuer has a seal, made now where it was not yet. Owned by the caller. */
 GBytes *document_sealed(const Context *context, const View *view, const json_t *document, TimerWrite *write, void *writer, GError **error);
+/* *is: whether the document has one file that is made once and kept: its organ had been given a seal when it was written. */
+bool document_is_kept(const Context *context, const json_t *document, bool *is, GError **error);
 /* Room.verify */
 bool seals_verify(const Context *context, const VerifyReport *told, int64_t *count, GError **error);
 

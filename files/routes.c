@@ -264,13 +264,19 @@ static GBytes *drawn_pdf(const Request *r, enum language language, const json_t 
 {
     g_autoptr(json_t) paper = document_paper(&r->context, r->view, language, DOCUMENT_FOR_READER, row, error);
     GBytes *pdf = paper ? view_pdf(paper, error) : NULL;
-    bool seals = pdf && r->context.seal && !*json_text(row, "seal") && language == document_language(row);
+    bool is_kept = false;
+    if (pdf && !document_is_kept(&r->context, row, &is_kept, error))
+        return g_bytes_unref(pdf), NULL;
+    bool seals = pdf && r->context.seal && !is_kept && language == document_language(row);
     return seals ? seal_document(r->context.seal, pdf, json_text(row, "code"), error) : pdf;
 }
 
 static GBytes *original_pdf(const Request *r, const json_t *row, GError **error)
 {
-    return *json_text(row, "seal") ? document_sealed(&r->context, r->view, row, write_beside, (void *)(uintptr_t)r, error)
+    bool is_kept;
+    if (!document_is_kept(&r->context, row, &is_kept, error))
+        return NULL;
+    return is_kept ? document_sealed(&r->context, r->view, row, write_beside, (void *)(uintptr_t)r, error)
                                    : drawn_pdf(r, document_language(row), row, error);
 }
 

@@ -48,7 +48,7 @@ static GBytes *draw(const Context *context, const View *view, const json_t *docu
 {
     g_autoptr(json_t) paper = document_paper(context, view, document_language(document), DOCUMENT_ORIGINAL, document, error);
     GBytes *pdf = paper ? view_pdf(paper, error) : NULL;
-    return pdf ? seal_document(seal, pdf, json_text(document, "code"), error) : NULL;
+    return pdf && seal ? seal_document(seal, pdf, json_text(document, "code"), error) : pdf;
 }
 
 static json_t *keep(const Context *context, const Seal *seal, const char *code, GBytes *pdf, GError **error)
@@ -58,15 +58,16 @@ static json_t *keep(const Context *context, const Seal *seal, const char *code, 
     g_autofree char *hash = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, pdf);
     g_autofree char *encrypted = personal_seal_bytes(context->db, context->county, sealed_file, code, bytes, length, error);
     g_autofree char *kept = encrypted ? paper_keep_bytes(context->files, encrypted, strlen(encrypted), error) : NULL;
-    g_autoptr(json_t) row = kept ? json_pack("{s:s, s:s, s:s}", "key", seal_key(seal), "hash", hash, "kept", kept) : NULL;
-    g_autofree char *text = row ? signed_text(code, row) : NULL, *signature = text ? seal_text(seal, text, error) : NULL;
+    g_autoptr(json_t) row = kept ? json_pack("{s:s, s:s, s:s}", "key", seal ? seal_key(seal) : "", "hash", hash, "kept", kept) : NULL;
+    g_autofree char *text = row ? signed_text(code, row) : NULL;
+    g_autofree char *signature = !text ? NULL : seal ? seal_text(seal, text, error) : g_strdup("");
     if (!signature)
         return NULL;
     json_object_set_new(row, "signature", json_string(signature));
     return g_steal_pointer(&row);
 }
 
-/* A key that was ended meanwhile signs no more where the organ has another one. Owned by the caller. */
+/* A key that was ended meanwhile signs no more: the organ's present one does, or none ("seal" is ""). Owned by the caller. */
 static json_t *with_key_of_today(const Context *context, const json_t *document, GError **error)
 {
     json_t *found;
@@ -77,8 +78,8 @@ static json_t *with_key_of_today(const Context *context, const json_t *document,
     g_autoptr(json_t) today = json_copy((json_t *)(uintptr_t)document);
     if (json_number(row, "ended_at") && !organ_seal_in_force(context->db, context->county, json_number(row, "organ"), &key, error))
         return NULL;
-    if (key)
-        json_object_set_new(today, "seal", json_string(key));
+    if (json_number(row, "ended_at"))
+        json_object_set_new(today, "seal", json_string(key ? key : ""));
     return g_steal_pointer(&today);
 }
 
@@ -86,8 +87,9 @@ static json_t *seal_now(const Context *context, const View *view, const json_t *
 {
     g_auto(Sealing) self = { .code = json_text(as_written, "code") };
     g_autoptr(json_t) document = with_key_of_today(context, as_written, error);
-    g_autoptr(Seal) seal = document ? organ_seal_open(context->db, context->county, json_text(document, "seal"), error) : NULL;
-    g_autoptr(GBytes) pdf = seal ? draw(context, view, document, seal, error) : NULL;
+    bool is_sealed = *json_text(document, "seal");
+    g_autoptr(Seal) seal = is_sealed ? organ_seal_open(context->db, context->county, json_text(document, "seal"), error) : NULL;
+    g_autoptr(GBytes) pdf = document && (seal || !is_sealed) ? draw(context, view, document, seal, error) : NULL;
     self.made = pdf ? keep(context, seal, self.code, pdf, error) : NULL;
     if (!self.made || !write(writer, record, &self, error))
         return NULL;
@@ -95,6 +97,13 @@ static json_t *seal_now(const Context *context, const View *view, const json_t *
 }
 
 /* ---- giving it out ---- */
+
+bool document_is_kept(const Context *context, const json_t *document, bool *is, GError **error)
+{
+    *is = *json_text(document, "seal");
+    return *is || !json_object_get(json_object_get(document, "content"), "issuer") ||
+           organ_seal_was(context->db, context->county, json_number(document, "organ"), json_number(document, "made_at"), is, error);
+}
 
 static GBytes *open_kept(const Context *context, const char *code, const json_t *row, GError **error)
 {
@@ -132,12 +141,13 @@ bool files_seal_waiting(const Context *context, const View *view, TimerWrite *wr
     json_array_foreach(rows, i, row) {
         if (g_get_monotonic_time() > until)
             break;
-        g_autoptr(json_t) document = document_row(context->db, context->county, json_text(row, "code"), error);
-        g_autoptr(json_t) made = document ? seal_now(context, view, document, write, writer, error) : NULL;
-        if (!made)
-            return false;
+        g_autoptr(GError) why = NULL; /* keeps no other from being sealed */
+        g_autoptr(json_t) document = document_row(context->db, context->county, json_text(row, "code"), &why);
+        g_autoptr(json_t) made = document ? seal_now(context, view, document, write, writer, &why) : NULL;
+        if (!made && error && !*error)
+            g_propagate_error(error, g_steal_pointer(&why));
     }
-    return rows;
+    return rows && !(error && *error);
 }
 
 /* ---- judging ---- */
@@ -209,9 +219,10 @@ static bool examine_key(const Examination *self, const json_t *row, GError **err
 static bool examine_file(const Examination *self, const json_t *row, GError **error)
 {
     const char *code = json_text(row, "code");
-    const Seal *seal = key_made(self, json_text(row, "key"));
+    const char *key = json_text(row, "key"); /* "": the organ had none, so the file alone is kept */
+    const Seal *seal = key_made(self, key);
     g_autofree char *text = signed_text(code, row);
-    if (!seal || !seal_holds_text(seal, text, json_text(row, "signature")))
+    if (*key && (!seal || !seal_holds_text(seal, text, json_text(row, "signature"))))
         return report_difference(self->told, "document_seal", code, "files.found_seal", "", error);
     g_autofree char *path = self->context->files ? files_path(self->context->files, json_text(row, "kept")) : NULL;
     if (!path || !g_file_test(path, G_FILE_TEST_EXISTS)) /* in a store, which is not asked here */

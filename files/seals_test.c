@@ -271,6 +271,8 @@ static void a_copy_has_neither_seal_nor_the_whole_number(Fixture *f, const void 
     close_bench(&b);
 }
 
+static void assert_told(Bench *b, const char *wanted);
+
 static bool end_work(const Context *context, void *key, GError **error)
 {
     return organ_seal_end(context, key, "印章遗失", error) && db_reference_changed(context->db, context->county, error);
@@ -291,6 +293,12 @@ static void what_is_written_without_a_seal_shows_none(Fixture *f, const void *da
     Making after = make(&b, "acceptance");
     g_autofree char *first = said(&b, before.code, &clerk, DOCUMENT_FOR_READER), *last = said(&b, after.code, &clerk, DOCUMENT_FOR_READER);
     g_assert_true(strstr(first, "\"seal\": \"平湖市水利局\"") && !strstr(last, "\"seal\""));
+    Making waited = make(&b, "acceptance");
+    g_autoptr(GBytes) bare = sealed(&b, after.code), again = sealed(&b, after.code), unsigned_too = sealed(&b, waited.code);
+    g_assert_true(g_bytes_equal(bare, again));
+    g_assert_cmpint(finding_of(&b, bare), ==, SEAL_NONE);
+    g_assert_cmpint(finding_of(&b, unsigned_too), ==, SEAL_NONE);
+    assert_told(&b, "organ_seal files.found_key\n"); /* the end alone, which no event tells here; a file without seal is none */
     seal_organ(&b, WATER);
     g_autofree char *second = key_in_force(&b, WATER);
     g_autoptr(GBytes) pdf = sealed(&b, waits.code); /* not by the key that was ended meanwhile */
