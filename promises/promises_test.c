@@ -187,14 +187,14 @@ static void what_is_missed_before_acceptance_is_missing_again(void)
 {
     Bench b;
     open_bench(&b);
-    CHANGE(&b, "2014-08-02", ",license,", ",confirmation,"); /* silence accepts it not */
-    int64_t number = handed_in(&b, application);
+    int64_t number = handed_in(&b, "[]");
+    g_autoptr(json_t) form = json_loads(application, 0, NULL);
     gives(&b, &people[VILLAGE_CLERK], number, "2014-08-19", identity);
-    ring_until(&b, "2014-09-03", 1);
+    done(&b, &people[ORGAN_REVIEWER], number, "2014-08-20", CORRECT, (SubjectInput){ .materials = form, .reason = "缺少申请书" }, CORRECTION);
+    g_assert_cmpint(ring_until(&b, "2014-09-03", 1), ==, 1);
     assert_promise(&b, number, PROMISE_FOLLOWS, PROMISE_MISSED);
-    g_auto(Case) after = present(&b, number);
-    if (after.state == RECEIVED)
-        refused(&b, &people[ORGAN_REVIEWER], number, "2014-09-03", ACCEPT, (SubjectInput){ 0 }, "cases.incomplete");
+    done(&b, &people[VILLAGE_CLERK], number, "2014-09-03", SUPPLY, (SubjectInput){ .materials = form }, RECEIVED);
+    refused(&b, &people[ORGAN_REVIEWER], number, "2014-09-03", ACCEPT, (SubjectInput){ 0 }, "cases.incomplete");
     close_bench(&b);
 }
 
