@@ -32,6 +32,14 @@ static bool record(Demo *self, int64_t number, const Actor *const *two, GError *
     return act(self, number, two[0], VISIT_RECORD, &input, error) && act(self, number, two[1], VISIT_SIGN, &input, error);
 }
 
+/* A case that is to be decided late is visited in time. */
+static Day within_limit(const Demo *self, const Case *of, Day day)
+{
+    const Context *context = &self->context;
+    g_autoptr(ClockReading) reading = case_clock(of, STATUTORY_CLOCK, context->calendar, context->now);
+    return reading && reading->due >= day_of(context->now) ? MIN(day, reading->due) : day;
+}
+
 bool demo_visit(Demo *self, Play *play, Day day, GError **error)
 {
     int64_t number;
@@ -47,7 +55,7 @@ bool demo_visit(Demo *self, Play *play, Day day, GError **error)
         return false;
     bool is_moved = !day && visit.state == VISIT_TO_MAKE && visit.day > day_of(context->now); /* decided sooner than it was planned */
     bool appoints = number && (visit.state == VISIT_TO_APPOINT || is_moved), sees = number && visit.state <= VISIT_TO_MAKE && !day;
-    bool done = (!appoints || appoint(self, &play->present, number, day ? day : day_of(context->now), two, error)) &&
+    bool done = (!appoints || appoint(self, &play->present, number, day ? within_limit(self, &play->present, day) : day_of(context->now), two, error)) &&
                 (!sees || record(self, number, two, error));
     self->context.actor = acts;
     return done;
