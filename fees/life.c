@@ -166,7 +166,7 @@ static bool take(const Context *context, void *self, const SubjectRule *rule, co
 }
 
 const SubjectKind fee_kind = {
-    .name = "fee", .words = "fees", .none = "fees.no_fee", .paths = { [HOLDER] = "/fees", [STAFF] = "/desk/fees" }, .record = &fee_record,
+    .name = "fee", .words = "fees", .none = "fees.no_fee", .is_of_person = true, .paths = { [HOLDER] = "/fees", [STAFF] = "/desk/fees" }, .record = &fee_record,
     .states = fee_state_names, .rules = fee_rules, .rule_size = sizeof(SubjectRule), .rule_count = FEE_ACTIONS,
     .state = offsetof(Fee, state), .events = offsetof(Fee, events), .head = offsetof(Fee, head), .unwritten = offsetof(Fee, unwritten),
     .always_group = PRESENT_COLUMNS, .item = offsetof(Fee, item), .organ = offsetof(Fee, organ), .division = offsetof(Fee, division),

@@ -152,7 +152,7 @@ const SubjectKind joint_kind = {
 };
 
 const SubjectKind part_kind = {
-    .name = "joint_part", .words = "joint", .none = "joint.none", .is_beside = true, .tell_beside = tell_part, .paths = { [STAFF] = "/desk/joint/parts" }, .may_see = may_see_part,
+    .name = "joint_part", .words = "joint", .none = "joint.none", .is_of_person = true, .is_beside = true, .tell_beside = tell_part, .paths = { [STAFF] = "/desk/joint/parts" }, .may_see = may_see_part,
     .record = &part_record, .states = part_state_names, .rules = part_rules, .rule_size = sizeof(SubjectRule), .rule_count = PART_ACTIONS,
     .state = offsetof(Part, state), .events = offsetof(Part, events), .head = offsetof(Part, head), .unwritten = offsetof(Part, unwritten),
     .always_group = WHOLE_PRESENT, .item = offsetof(Part, item), .organ = offsetof(Part, organ), .holder = offsetof(Part, case_number),

@@ -153,7 +153,7 @@ static bool may_see(const Actor *actor, const void *present)
 }
 
 const SubjectKind promise_kind = {
-    .name = "promise", .words = "promises", .none = "promises.no_promise", .paths = { [HOLDER] = "/promises", [STAFF] = "/desk/promises" },
+    .name = "promise", .words = "promises", .none = "promises.no_promise", .is_of_person = true, .paths = { [HOLDER] = "/promises", [STAFF] = "/desk/promises" },
     .record = &promise_record, .states = promise_state_names, .rules = promise_rules, .rule_size = sizeof(SubjectRule),
     .rule_count = PROMISE_ACTIONS, .state = offsetof(Promise, state), .events = offsetof(Promise, events), .head = offsetof(Promise, head),
     .unwritten = offsetof(Promise, unwritten), .always_group = PRESENT_COLUMNS, .item = offsetof(Promise, item),
