@@ -81,7 +81,7 @@ test('what is no paper is refused before it is put there', async () => {
     const count = papers();
     await attach(clerk, Buffer.from('no paper'));
     assert.equal(clerk.status, 422);
-    assert.deepEqual(store.asked, []);
+    assert.ok(!store.asked.some((line) => line.includes(nameOf('no paper'))), store.asked.join()); // documents sealed meanwhile are put there
     assert.equal(papers(), count);
     await clerk.open(`/desk/cases/${number}`);
 });
