@@ -280,6 +280,8 @@ json_t *case_preview_calendar(const Context *context, const CalendarTable *table
 /* May the actor see this case? Its holder, the desk's and the organ's people, supervisors; of the staff nobody where
  * it is an application from home that was never submitted. */
 bool case_may_see(const Actor *actor, const void *present);
+/* The case whose number stands first in the address of a page; NOT_ALLOWED "cases.not_your_case" where the actor may not see it. */
+bool case_load_asked(const Request *r, Case *out, GError **error);
 
 /* ---- the tracking code (查询码) ---- */
 

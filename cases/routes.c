@@ -25,6 +25,12 @@ static bool number_in_path(const Request *r, int64_t *number, GError **error)
     return actor->kind != HOLDER || actor->id == *number || refuse(error, NOT_FOUND, "cases.another_number", NULL);
 }
 
+bool case_load_asked(const Request *r, Case *out, GError **error)
+{
+    return subject_load_asked(r, &case_kind, out, error) &&
+           (case_may_see(r->context.actor, out) || refuse(error, NOT_ALLOWED, "cases.not_your_case", NULL));
+}
+
 bool case_load_visible(const Request *r, Case *out, GError **error)
 {
     int64_t number;

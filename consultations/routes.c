@@ -31,19 +31,10 @@ static const ListFilter list_filters[] = { { "state", "state", LIST_EQUAL }, { 0
 enum { BY_DUE, BY_NUMBER };
 static const ListOrder list_orders[] = { [BY_DUE] = { "due", { "due_day", "number" } }, [BY_NUMBER] = { "number", { "number" }, true }, { 0 } };
 
-static bool sees_organ(const Request *r, const json_t *asked, ListSeen *seen, GError **error)
-{
-    const Actor *actor = r->context.actor;
-    (void)asked, (void)error;
-    for (size_t i = 0; i < actor->post_count; i++)
-        list_grant(seen, 0, &actor->posts[i].organ);
-    return true;
-}
-
 static const ListTab list_tabs[] = {
-    { "opinions_waiting", 0, { { { "asked" }, "state = 'awaited'" } }, sees_organ, 1 << BY_DUE, true },
-    { "opinions_asked", 0, { { { "asked" } } }, sees_organ, 1 << BY_NUMBER, false },
-    { "opinions_own", 0, { { { "organ" } } }, sees_organ, 1 << BY_NUMBER, false },
+    { "opinions_waiting", 0, { { { "asked" }, "state = 'awaited'" } }, list_sees_own_organs, 1 << BY_DUE, true },
+    { "opinions_asked", 0, { { { "asked" } } }, list_sees_own_organs, 1 << BY_NUMBER, false },
+    { "opinions_own", 0, { { { "organ" } } }, list_sees_own_organs, 1 << BY_NUMBER, false },
     { 0 },
 };
 

@@ -8,21 +8,6 @@
 
 static const Field list_fields[] = { LIST_FIELDS, { .name = "state", .kind = FIELD_CHOICE, .choices = fee_state_names }, { 0 } };
 
-/* A department sees its own; who sees every case of the county sees all. */
-static bool sees(const Request *r, const json_t *asked, ListSeen *seen, GError **error)
-{
-    enum { OF_ORGAN, ALL };
-    const Actor *actor = r->context.actor;
-    (void)asked, (void)error;
-    if (identity_has_role(actor, SUPERVISOR | AUDITOR)) {
-        list_grant(seen, ALL, NULL);
-        return true;
-    }
-    for (size_t i = 0; i < actor->post_count; i++)
-        list_grant(seen, OF_ORGAN, &actor->posts[i].organ);
-    return true;
-}
-
 const ListSpec fee_list = {
     .name = "fees", .room = "fees", .path = "/desk/fees", .table = "fee", .key = "number", .fields = list_fields,
     .columns = (const ListColumn[]){
@@ -33,8 +18,8 @@ const ListSpec fee_list = {
     .filters = (const ListFilter[]){ { "state", "state", LIST_EQUAL }, { 0 } },
     .orders = (const ListOrder[]){ { "number", { "number" }, true }, { 0 } },
     .tabs = (const ListTab[]){
-        { "fees_due", .scopes = { { { "organ" }, "state = 'due'" }, { { NULL }, "state = 'due'" } }, .sees = sees, .counted = true },
-        { "fees_all", .scopes = { { { "organ" } }, { .only = NULL } }, .sees = sees }, { 0 } },
+        { "fees_due", .scopes = { { { "organ" }, "state = 'due'" }, { { NULL }, "state = 'due'" } }, .sees = list_sees_own_organs_or_all, .counted = true },
+        { "fees_all", .scopes = { { { "organ" } }, { .only = NULL } }, .sees = list_sees_own_organs_or_all }, { 0 } },
     .search = { subject_number_read }, .bound = 5000, .link = "/desk/fees/{number}",
 };
 
@@ -46,12 +31,6 @@ static const Field note_fields[] = {
     { .name = "reason", .most = 200 },
     { 0 },
 };
-
-static bool load_case(const Request *r, Case *out, GError **error)
-{
-    return subject_load_asked(r, &case_kind, out, error) &&
-           (case_may_see(r->context.actor, out) || refuse(error, NOT_ALLOWED, "cases.not_your_case", NULL));
-}
 
 static json_t *lines_of(const Item *item)
 {
@@ -67,7 +46,7 @@ static json_t *ask(Request *r, GError **error)
 {
     g_auto(Case) of = { 0 };
     const Context *context = &r->context;
-    g_autoptr(Item) item = load_case(r, &of, error) ? catalogue_item(context->db, context->county, of.item, of.item_version, error) : NULL;
+    g_autoptr(Item) item = case_load_asked(r, &of, error) ? catalogue_item(context->db, context->county, of.item, of.item_version, error) : NULL;
     if (!item)
         return NULL;
     if (!fee_may_begin(context, &of))
@@ -83,7 +62,7 @@ static json_t *note(Request *r, GError **error)
     g_auto(Fee) made = { 0 };
     const FeeAsk ask = { json_text(r->fields, "line"), json_text(r->fields, "reason"),
                          json_object_get(r->fields, "quantity") ? json_number(r->fields, "quantity") : 1 };
-    if (!load_case(r, &of, error) || !fee_begin(&r->context, &of, &ask, &made, error))
+    if (!case_load_asked(r, &of, error) || !fee_begin(&r->context, &of, &ask, &made, error))
         return NULL;
     g_autofree char *number = g_strdup_printf("%" PRId64, made.number);
     return json_pack("{s:s, s:s}", "fee", number, "state", fee_state_names[made.state]);

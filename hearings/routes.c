@@ -40,20 +40,11 @@ const ListSpec hearing_announced_list = {
     .search.number = subject_number_read,
 };
 
-static bool sees(const Request *r, const json_t *asked, ListSeen *seen, GError **error)
-{
-    const Actor *actor = r->context.actor;
-    (void)asked, (void)error;
-    for (size_t i = 0; i < actor->post_count; i++)
-        list_grant(seen, 0, &actor->posts[i].organ);
-    return true;
-}
-
 const ListSpec hearing_desk_list = {
     .name = "hearings", .room = "hearings", .path = "/desk/hearings", .table = "hearing", .key = "number", .columns = columns, .fields = list_fields,
     .orders = orders,
-    .tabs = (const ListTab[]){ { .name = "to_come", .scopes = { { .equal = { "organ" }, .only = "state IN ('told', 'asked', 'called')" } }, .sees = sees },
-                               { .name = "all", .scopes = { { .equal = { "organ" } } }, .sees = sees }, { 0 } },
+    .tabs = (const ListTab[]){ { .name = "to_come", .scopes = { { .equal = { "organ" }, .only = "state IN ('told', 'asked', 'called')" } }, .sees = list_sees_own_organs },
+                               { .name = "all", .scopes = { { .equal = { "organ" } } }, .sees = list_sees_own_organs }, { 0 } },
     .search.number = subject_number_read, .link = "/desk/hearings/{number}",
 };
 
@@ -66,16 +57,10 @@ static const Field begin_fields[] = {
     { 0 },
 };
 
-static bool case_asked(const Request *r, Case *out, GError **error)
-{
-    return subject_load_asked(r, &case_kind, out, error) &&
-           (case_may_see(r->context.actor, out) || refuse(error, NOT_ALLOWED, "cases.not_your_case", NULL));
-}
-
 static json_t *begin_form(Request *r, GError **error)
 {
     g_auto(Case) of = { 0 };
-    if (!case_asked(r, &of, error))
+    if (!case_load_asked(r, &of, error))
         return NULL;
     g_autofree char *grouped = subject_number_grouped(of.number), *path = subject_path(&case_kind, of.number, STAFF);
     return json_pack("{s:s, s:s, s:s, s:s, s:b}", "item_name", of.item_name, "item_name_en", of.item_name_en, "case_number_grouped", grouped,
@@ -86,7 +71,7 @@ static json_t *begin(Request *r, GError **error)
 {
     g_auto(Case) of = { 0 };
     g_auto(Hearing) made = { 0 };
-    if (!case_asked(r, &of, error))
+    if (!case_load_asked(r, &of, error))
         return NULL;
     const HearingOrder order = { of.number, (enum hearing_ground)name_place(hearing_ground_names, json_text(r->fields, "ground")),
                                  json_text(r->fields, "matter"), json_text(r->fields, "basis") };

@@ -27,15 +27,6 @@ static const ListColumn list_columns[] = {
 static const ListFilter list_filters[] = { { "state", "state", LIST_EQUAL }, { 0 } };
 static const ListOrder list_orders[] = { { "number", { "number" }, true }, { 0 } };
 
-static bool sees_organ(const Request *r, const json_t *asked, ListSeen *seen, GError **error)
-{
-    const Actor *actor = r->context.actor;
-    (void)asked, (void)error;
-    for (size_t i = 0; i < actor->post_count; i++)
-        list_grant(seen, 0, &actor->posts[i].organ);
-    return true;
-}
-
 /* The head of the centre, who extends, sees those of all organs. */
 static bool sees_all(const Request *r, const json_t *asked, ListSeen *seen, GError **error)
 {
@@ -46,7 +37,7 @@ static bool sees_all(const Request *r, const json_t *asked, ListSeen *seen, GErr
 }
 
 static const ListTab list_tabs[] = {
-    { "joint_own", WORKS_ON_CASES, { { { "organ" } } }, sees_organ, 0, false },
+    { "joint_own", WORKS_ON_CASES, { { { "organ" } } }, list_sees_own_organs, 0, false },
     { "joint_all", SUPERVISOR | AUDITOR, { { { NULL } } }, sees_all, 0, false },
     { 0 },
 };

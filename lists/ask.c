@@ -378,6 +378,23 @@ void list_grant(ListSeen *self, size_t scope, const int64_t *values)
         self->all[self->count++] = opened;
 }
 
+bool list_sees_own_organs(const Request *r, const json_t *asked, ListSeen *seen, GError **error)
+{
+    const Actor *actor = r->context.actor;
+    (void)asked, (void)error;
+    for (size_t i = 0; i < actor->post_count; i++)
+        list_grant(seen, 0, &actor->posts[i].organ);
+    return true;
+}
+
+bool list_sees_own_organs_or_all(const Request *r, const json_t *asked, ListSeen *seen, GError **error)
+{
+    if (!identity_has_role(r->context.actor, SUPERVISOR | AUDITOR))
+        return list_sees_own_organs(r, asked, seen, error);
+    list_grant(seen, 1, NULL);
+    return true;
+}
+
 bool list_is_found(const ListOpened *opened, const ListRange *range)
 {
     const ListScope *scope = opened->scope;

@@ -94,6 +94,9 @@ typedef struct ListSeen ListSeen;
 void list_grant(ListSeen *self, size_t scope, const int64_t *values);
 /* `asked` are the list's fields. What is opened is narrowed by them in any case. */
 typedef bool ListSees(const Request *r, const json_t *asked, ListSeen *seen, GError **error);
+/* Scope 0, by its column of organs: rows of the organs at which the actor has a post. The second opens scope 1, without values, to
+ * supervisors and auditors instead. */
+ListSees list_sees_own_organs, list_sees_own_organs_or_all;
 
 /* A tab: rows of certain scopes, with the roles that it is offered to. A list has at least one. */
 typedef struct ListTab {

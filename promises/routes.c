@@ -13,21 +13,6 @@ static const Field list_fields[] = {
     { 0 },
 };
 
-/* A department sees its own; who sees every case of the county sees all. */
-static bool sees(const Request *r, const json_t *asked, ListSeen *seen, GError **error)
-{
-    enum { OF_ORGAN, ALL };
-    const Actor *actor = r->context.actor;
-    (void)asked, (void)error;
-    if (identity_has_role(actor, SUPERVISOR | AUDITOR)) {
-        list_grant(seen, ALL, NULL);
-        return true;
-    }
-    for (size_t i = 0; i < actor->post_count; i++)
-        list_grant(seen, OF_ORGAN, &actor->posts[i].organ);
-    return true;
-}
-
 #define WAITS "state IN ('given', 'checking')"
 enum { BY_DUE, BY_NUMBER };
 
@@ -40,8 +25,8 @@ const ListSpec promise_list = {
     .filters = (const ListFilter[]){ { "state", "state", LIST_EQUAL }, { "promise", "promise", LIST_EQUAL }, { 0 } },
     .orders = (const ListOrder[]){ { "due", { "due_day", "number" }, .head = "due_day" }, { "number", { "number" }, true }, { 0 } },
     .tabs = (const ListTab[]){
-        { "promises_due", .scopes = { { { "organ" }, WAITS }, { { NULL }, WAITS } }, .sees = sees, .orders = 1 << BY_DUE, .counted = true },
-        { "promises_all", .scopes = { { { "organ" } }, { .only = NULL } }, .sees = sees, .orders = 1 << BY_NUMBER }, { 0 } },
+        { "promises_due", .scopes = { { { "organ" }, WAITS }, { { NULL }, WAITS } }, .sees = list_sees_own_organs_or_all, .orders = 1 << BY_DUE, .counted = true },
+        { "promises_all", .scopes = { { { "organ" } }, { .only = NULL } }, .sees = list_sees_own_organs_or_all, .orders = 1 << BY_NUMBER }, { 0 } },
     .search = { subject_number_read }, .bound = 5000, .link = "/desk/promises/{number}",
 };
 
@@ -54,17 +39,11 @@ static const Field give_fields[] = {
     { 0 },
 };
 
-static bool load_case(const Request *r, Case *out, GError **error)
-{
-    return subject_load_asked(r, &case_kind, out, error) &&
-           (case_may_see(r->context.actor, out) || refuse(error, NOT_ALLOWED, "cases.not_your_case", NULL));
-}
-
 static json_t *ask(Request *r, GError **error)
 {
     g_auto(Case) of = { 0 };
     const Context *context = &r->context;
-    if (!load_case(r, &of, error))
+    if (!case_load_asked(r, &of, error))
         return NULL;
     if (!case_may_promise(context, &of))
         return refuse(error, CONFLICT, "promises.nothing_to_promise", NULL);

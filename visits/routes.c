@@ -29,19 +29,10 @@ static const ListFilter list_filters[] = { { "state", "state", LIST_EQUAL }, { 0
 enum { BY_DUE, BY_NUMBER };
 static const ListOrder list_orders[] = { [BY_DUE] = { "due", { "appoint_day", "number" } }, [BY_NUMBER] = { "number", { "number" }, true }, { 0 } };
 
-static bool sees_organ(const Request *r, const json_t *asked, ListSeen *seen, GError **error)
-{
-    const Actor *actor = r->context.actor;
-    (void)asked, (void)error;
-    for (size_t i = 0; i < actor->post_count; i++)
-        list_grant(seen, 0, &actor->posts[i].organ);
-    return true;
-}
-
 #define WAITING "state IN ('to_appoint', 'to_make', 'to_sign', 'to_mend')"
 static const ListTab list_tabs[] = {
-    { "visits_waiting", 0, { { { "organ" }, WAITING } }, sees_organ, 1 << BY_DUE, true },
-    { "visits_all", 0, { { { "organ" } } }, sees_organ, 1 << BY_NUMBER, false },
+    { "visits_waiting", 0, { { { "organ" }, WAITING } }, list_sees_own_organs, 1 << BY_DUE, true },
+    { "visits_all", 0, { { { "organ" } } }, list_sees_own_organs, 1 << BY_NUMBER, false },
     { 0 },
 };
 
