@@ -68,8 +68,9 @@ json_t *custody_answer(const Context *context, const void *present, bool is_insi
     g_autoptr(json_t) of_case = subject_about(context, of, error);
     g_autoptr(json_t) division = of_case ? identity_division(context->db, context->county, self->desk_division, error) : NULL;
     g_autoptr(json_t) desk = division ? identity_organ(context->db, context->county, self->desk_organ, error) : NULL;
-    bool opens = is_inside;
-    if (!desk || (!opens && !case_opens_all(context, self->case_number, &opens, error)))
+    bool opens;
+    (void)is_inside;
+    if (!desk || !case_opens_all(context, self->case_number, &opens, error))
         return NULL;
     json_t *answer = record_public(custody_kind.record, self);
     json_object_set_new(answer, "state", json_string(custody_state_names[self->state]));
