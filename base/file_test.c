@@ -36,22 +36,22 @@ static int trapped(long number, long one, long two, long three, long four, long 
     return result;
 }
 
-int fsync(int file)
+int fsync(int file) /* NOLINT(readability-inconsistent-declaration-parameter-name): libc names it by reserved words */
 {
     return trapped(SYS_fsync, file, 0, 0, 0, 0);
 }
 
-int rename(const char *from, const char *to)
+int rename(const char *from, const char *to) /* NOLINT(readability-inconsistent-declaration-parameter-name): libc names it by reserved words */
 {
     return trapped(SYS_renameat2, AT_FDCWD, (long)from, AT_FDCWD, (long)to, 0);
 }
 
-int link(const char *from, const char *to)
+int link(const char *from, const char *to) /* NOLINT(readability-inconsistent-declaration-parameter-name): libc names it by reserved words */
 {
     return trapped(SYS_linkat, AT_FDCWD, (long)from, AT_FDCWD, (long)to, 0);
 }
 
-int unlink(const char *path)
+int unlink(const char *path) /* NOLINT(readability-inconsistent-declaration-parameter-name): libc names it by reserved words */
 {
     return trapped(SYS_unlinkat, AT_FDCWD, (long)path, 0, 0, 0);
 }

@@ -224,7 +224,8 @@ static void a_case_goes_to_the_organ_that_has_the_power(void)
     refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-25", TRANSFER, to_item(&own, "CY"), "cases.transfer_item");
     refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-25", TRANSFER, to_item(&unknown, "NOTHING"), "cases.transfer_item");
     refused(&b, &people[OTHER_ORGAN], n, "2014-08-25", TRANSFER, to_item(&water, "SL"), "cases.not_yours");
-    g_autoptr(json_t) again = water;
+    g_autoptr(json_t) again = water; /* to_item makes another */
+    (void)again;
     g_auto(Case) before = present(&b, n);
     g_auto(Case) sent = after(&b, &people[ORGAN_REVIEWER], n, "2014-08-25", TRANSFER, to_item(&water, "SL"));
     g_assert_true(sent.state == RECEIVED && sent.organ == 15 && !sent.accepted_on && sent.statutory_days == 45);

@@ -226,6 +226,7 @@ void app_join_region(App *self, Store *store, int64_t region, const Counties *al
 bool app_look_at(App *self, const char *beside, int64_t county, GError **error)
 {
     g_autofree char *personal = app_personal(beside), *folder = g_strconcat(beside, ".files", NULL);
+    g_clear_pointer(&self->files, files_close); /* of the county before */
     self->files = files_look_at(folder, county);
     self->context = (Context){ .county = county, .files = self->files, .random = random_secure, .rooms = rooms };
     return store_read_personal(self->store, personal, county, error) && load_calendar(self, error);
