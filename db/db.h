@@ -106,7 +106,7 @@ char *personal_seal(Db *self, int64_t county, const char *place, const char *of,
 /* *text is owned by the caller. FAULT for what was altered or moved, or is not sealed. */
 bool personal_open(Db *self, int64_t county, const char *place, const char *of, const char *sealed, char **text, GError **error);
 /* The same of any bytes, of which there are some. Owned by the caller. */
-char *personal_seal_bytes(Db *self, int64_t county, const char *place, const char *of, const void *bytes, size_t length, GError **error);
+char *personal_seal_bytes(Db *self, int64_t county, const char *place, const char *of, const void *plain, size_t length, GError **error);
 GBytes *personal_open_bytes(Db *self, int64_t county, const char *place, const char *of, const char *sealed, GError **error);
 /* The same of a column of the row at hand, whose statement has a :county; NULL where it does not open. Owned by the caller. */
 char *personal_column(const DbRows *rows, int column, const char *place, const char *of, GError **error);

@@ -259,7 +259,7 @@ static char *write_sealed(size_t key, const unsigned char *bytes, size_t length)
     return out;
 }
 
-char *personal_seal_bytes(Db *self, int64_t county, const char *place, const char *of, const void *text, size_t length, GError **error)
+char *personal_seal_bytes(Db *self, int64_t county, const char *place, const char *of, const void *plain, size_t length, GError **error)
 {
     int done, rest;
     PersonalCiphers *ciphers = ciphers_of(self, county, error);
@@ -271,7 +271,7 @@ char *personal_seal_bytes(Db *self, int64_t county, const char *place, const cha
     bind_to(ciphers, place, of);
     bool well = begin(&ciphers->sealing, keys->seals[keys->count - 1], true, bytes, ciphers->bound);
     EVP_CIPHER_CTX *openssl = ciphers->sealing.openssl;
-    well = well && EVP_CipherUpdate(openssl, bytes + NONCE, &done, text, (int)length) == 1 &&
+    well = well && EVP_CipherUpdate(openssl, bytes + NONCE, &done, plain, (int)length) == 1 &&
            EVP_CipherFinal_ex(openssl, bytes + NONCE + done, &rest) == 1 &&
            EVP_CIPHER_CTX_ctrl(openssl, EVP_CTRL_AEAD_GET_TAG, TAG, bytes + NONCE + length) == 1;
     if (!well)
@@ -332,7 +332,7 @@ bool personal_open(Db *self, int64_t county, const char *place, const char *of, 
 
 GBytes *personal_open_bytes(Db *self, int64_t county, const char *place, const char *of, const char *sealed, GError **error)
 {
-    size_t length;
+    size_t length = 0;
     g_autofree unsigned char *opened = open_sealed(self, county, place, of, sealed, &length, error);
     return opened ? g_bytes_new(opened + NONCE, length) : NULL;
 }

@@ -102,7 +102,7 @@ static bool decree(Reform *self, const struct Decree *decree, GError **error)
         ItemChange change = { .kind = decree->kind, .item = entry->code, .day = day_of(self->context.now),
                               .document = decree->document, .document_number = decree->number, .level = decree->level,
                               .into = decree->kind == CHANGE_MERGED ? entry->into : "",
-                              .source = decree->kind == CHANGE_DELEGATED && strcmp(decree->level, "village") ? "entrusted" : "" };
+                              .source = decree->kind == CHANGE_DELEGATED && strcmp(decree->level, "village") != 0 ? "entrusted" : "" };
         if (befalls(decree, entry) && !catalogue_change(&self->context, &change, error))
             return false;
     }

@@ -143,7 +143,7 @@ static struct Disk {
     int folders;
 } disk;
 
-int fsync(int file)
+int fsync(int file) /* NOLINT(readability-inconsistent-declaration-parameter-name): libc names it by a reserved word */
 {
     struct stat about;
     bool is_folder = fstat(file, &about) == 0 && S_ISDIR(about.st_mode);

@@ -62,16 +62,21 @@ static const char *reason_against_ending(const SubjectTurn *turn)
     return is_absent && (self->state != HEARING_CALLED || today(turn) < self->day) ? "hearings.not_absent_yet" : NULL;
 }
 
+static const char *reason_against_asking(const SubjectTurn *turn)
+{
+    const Hearing *self = turn->present;
+    if (is_asked_by_third_party(turn) && !*self->parties)
+        return "hearings.no_party";
+    return today(turn) > self->ask_by_day ? "hearings.asking_over" : NULL;
+}
+
 static const char *reason_against(const SubjectTurn *turn)
 {
     const Hearing *self = turn->present;
     switch (hearing_action_of(turn)) {
     case HEARING_NAME_PARTY: return self->state == HEARING_TOLD && today(turn) > self->ask_by_day ? "hearings.asking_over" : NULL;
     case HEARING_ASK:
-    case HEARING_RECORD_ASK:
-        if (is_asked_by_third_party(turn) && !*self->parties)
-            return "hearings.no_party";
-        return today(turn) > self->ask_by_day ? "hearings.asking_over" : NULL;
+    case HEARING_RECORD_ASK: return reason_against_asking(turn);
     case HEARING_GIVE_UP: return is_his_alone(self) ? NULL : "hearings.not_yours_alone";
     case HEARING_NOT_ASKED: return today(turn) > self->ask_by_day ? NULL : "hearings.asking_not_over";
     case HEARING_OBJECT: return self->objected ? "hearings.objected_already" : today(turn) > self->day ? "hearings.day_over" : NULL;
