@@ -186,7 +186,9 @@ static bool compare_document(const Verifying *self, const Event *event, const js
 static bool compare_documents(const Verifying *self, const Event *event, GError **error)
 {
     size_t length;
-    const char *text = self->kind->differs ? json_member(event->payload, "facts", &length) : NULL;
+    if (!self->kind->differs)
+        return true;
+    const char *text = json_member(event->payload, "facts", &length);
     g_autoptr(json_t) facts = text ? json_loadb(text, length, 0, NULL) : NULL;
     for (size_t i = 0; i < G_N_ELEMENTS(subject_papers); i++)
         if (!compare_document(self, event, facts, json_text(json_object_get(facts, subject_papers[i]), "code"), error))

@@ -16,6 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
+/* The C library names its parameters by reserved words. NOLINTBEGIN(readability-inconsistent-declaration-parameter-name) */
+
 enum manner { PASS, ERROR, BEFORE, AFTER };
 
 static bool is_log(const char *path)
@@ -158,3 +160,5 @@ int gettimeofday(struct timeval *now, void *zone)
     now->tv_sec += seconds_off();
     return (int)result;
 }
+
+/* NOLINTEND(readability-inconsistent-declaration-parameter-name) */

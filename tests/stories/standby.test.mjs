@@ -34,12 +34,15 @@ test('what the standby may not have is not acknowledged', { timeout: 120000 }, a
     const children = readFileSync(`/proc/${standby}/task/${standby}/children`, 'utf8').trim().split(' ').map(Number);
     const waits = "EXISTS (SELECT 1 FROM pg_stat_activity WHERE wait_event = 'SyncRep')";
     for (const pid of children) process.kill(pid, 'SIGSTOP');
-    const waiting = applying.apply();
-    await until(waits);
-    order("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+    const reasons = [];
+    const waiting = applying.apply(undefined, reasons);
+    while (!reasons.length) { // what the server does by itself, sealing documents, may wait first
+        await until(waits);
+        order("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+    }
     await until(waits); // asked again under the same key, which waits again
     for (const pid of children) process.kill(pid, 'SIGCONT');
-    assert.deepEqual(await waiting, ['db.unknown']);
+    assert.deepEqual([...new Set(await waiting)], ['db.unknown']);
     assert.equal(applying.cases(), applying.begun + 1, 'it was begun once');
 });
 
