@@ -48,8 +48,8 @@ async function atTheDepartment(item) {
     return number;
 }
 
-// The sums that the database keeps of its rows, but for those of what is told of each attempt.
-const rows = () => asked(centre.database, `SELECT * FROM db_sum WHERE name NOT IN ('http_session', 'http_failure', 'security_entry', 'security_log')
+// The sums that the database keeps of its rows, but for those of what is told of each attempt, and of what the server seals by itself.
+const rows = () => asked(centre.database, `SELECT * FROM db_sum WHERE name NOT IN ('http_session', 'http_failure', 'security_entry', 'security_log', 'document_seal')
     ORDER BY county, name`);
 
 const things = (route, name) => (name === 'number' && /licences/.test(route.path) ? path.licence : name === 'number' && /ledger/.test(route.path) ? '1'
