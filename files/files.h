@@ -94,9 +94,9 @@ bool seal_judge_by_organs(Db *db, int64_t county, const void *bytes, size_t leng
  * papers (view_seal_picture_fits), or NULL: a round seal is drawn. NOT_FOUND for an organ that is none; NOT_FITTING "files.seal_reason" where the seal in force would be
  * ended without a `reason`. */
 bool files_seal_organ(const Context *context, int64_t organ, const char *picture, const char *reason, GError **error);
-/* Seals documents of the last month that wait for it, for some seconds at most; the others are sealed when they are first asked for.
- * `context` reads and knows its public_url. */
-bool files_seal_waiting(const Context *context, const View *view, TimerWrite *write, void *writer, GError **error);
+/* Seals documents of the last month that wait for it, and begins none after `until` (g_get_monotonic_time(), µs); the others are sealed when
+ * they are first asked for. `context` reads and knows its public_url. */
+bool files_seal_waiting(const Context *context, const View *view, int64_t until, TimerWrite *write, void *writer, GError **error);
 
 /* ---- documents ---- */
 

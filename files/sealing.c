@@ -128,13 +128,12 @@ GBytes *document_sealed(const Context *context, const View *view, const json_t *
     return row ? open_kept(context, code, row, error) : NULL;
 }
 
-bool files_seal_waiting(const Context *context, const View *view, TimerWrite *write, void *writer, GError **error)
+bool files_seal_waiting(const Context *context, const View *view, int64_t until, TimerWrite *write, void *writer, GError **error)
 {
-    enum { MOST = 200, SECONDS = 2, DAYS = 31 /* a server may have stood still */ };
+    enum { MOST = 200, DAYS = 31 /* a server may have stood still */ };
     size_t i;
     json_t *row;
     char first[CODE_DAY_TEXT], last[CODE_DAY_TEXT];
-    int64_t until = g_get_monotonic_time() + SECONDS * G_USEC_PER_SEC;
     document_code_day(day_of(context->now) - DAYS, first);
     document_code_day(day_of(context->now) + 1, last);
     g_autoptr(json_t) rows = documents_unsealed(context->db, context->county, first, last, MOST, error);

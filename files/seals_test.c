@@ -239,7 +239,9 @@ static void what_waits_is_sealed_in_the_background(Fixture *f, const void *data)
     make(&b, "acceptance");
     make(&b, "decision");
     Context context = reader_of(&b);
-    g_assert_true(files_seal_waiting(&context, b.view, write_job, &b, &error));
+    g_assert_true(files_seal_waiting(&context, b.view, g_get_monotonic_time() - 1, write_job, &b, &error));
+    g_assert_cmpint(number_of(&b, SEALED_FILES), ==, 0); /* its time was over */
+    g_assert_true(files_seal_waiting(&context, b.view, G_MAXINT64, write_job, &b, &error));
     store_return(f->store, context.db);
     g_assert_cmpint(number_of(&b, SEALED_FILES), ==, 2);
     close_bench(&b);

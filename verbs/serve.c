@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TIMER_SECONDS = 20 };
+enum { TIMER_SECONDS = 20, SEALING_SECONDS = 2 /* of them, for all counties together: the requests and the timers have the rest */ };
 
 typedef struct Settings {
     DatabaseLocation location;
@@ -89,6 +89,7 @@ typedef struct SealingSite {
     App *app;
     const View *view;
     const char *public_url;
+    int64_t until;
 } SealingSite;
 
 static bool seal_site(const Context *context, void *data, GError **error)
@@ -96,28 +97,33 @@ static bool seal_site(const Context *context, void *data, GError **error)
     const SealingSite *self = data;
     Context named = *context;
     named.public_url = self->public_url;
-    return files_seal_waiting(&named, self->view, write_by_system, self->app, error);
+    return files_seal_waiting(&named, self->view, self->until, write_by_system, self->app, error);
 }
 
-/* Beside the requests, since a document takes a hundred times as long to draw as the action that it tells of. */
-static void seal_documents(const Centre *self, const Http *http)
+/* Beside the requests, since a document takes a hundred times as long to draw as the action that it tells of. Begins with the county `next`,
+ * and gives the one that is to be the first another time. */
+static guint seal_documents(const Centre *self, const Http *http, guint next)
 {
-    for (guint i = 0; i < self->sites->len; i++) {
+    int64_t until = g_get_monotonic_time() + SEALING_SECONDS * G_USEC_PER_SEC;
+    for (guint i = 0; i < self->sites->len && g_get_monotonic_time() < until; i++) {
         g_autoptr(GError) error = NULL;
-        CountySite *site = site_at(self, i);
-        SealingSite sealing = { &site->app, site->view, http_public_url(http, i) };
+        CountySite *site = site_at(self, next);
+        SealingSite sealing = { &site->app, site->view, http_public_url(http, next), until };
         if (!site->app.counties && !app_read(&site->app, seal_site, &sealing, &error))
             g_warning("seals on documents: %s", error->message);
+        next = (next + 1) % self->sites->len;
     }
+    return next;
 }
 
 static void wait_for_end(const Centre *centre, const Http *http, const sigset_t *ends)
 {
     const struct timespec pause = { .tv_sec = TIMER_SECONDS };
+    guint next = 0;
     do {
         run_timers(centre);
         finish_erasures(centre);
-        seal_documents(centre, http);
+        next = seal_documents(centre, http, next);
     } while (sigtimedwait(ends, NULL, &pause) < 0 && (errno == EAGAIN || errno == EINTR));
     finish_erasures(centre);
 }
@@ -252,7 +258,7 @@ static void try_to_record(const App *app, AppWork *work, void *data, const char 
 {
     g_autoptr(GError) error = NULL;
     if (!app_write(app, work, data, &error))
-        g_warning("%s are not recorded: %s", what, error->message);
+        g_warning("not recorded: %s: %s", what, error->message);
 }
 
 static void log_stop(const Centre *self)
