@@ -5,7 +5,7 @@
 #include <poll.h>
 #include <sys/resource.h>
 
-enum { MANY = 2000, OTHERS = 20, FLOOD = 120, FLOOD_PIECE = 8000 };
+enum { MANY = 2000, OTHERS = 20 };
 
 static json_t *take(Request *r, GError **error)
 {
@@ -131,14 +131,16 @@ static void connection_after_connection_is_closed_unanswered_for_a_while(void)
     bench_close(&b);
 }
 
-/* Many addresses: the longest silent yield, so that a sender who asks now is answered, and a body that goes on is read. */
+/* Many addresses: the longest silent yield, so that a sender who asks now is answered, and a body that goes on is read. Sixty-seven
+ * senders come between two pieces of 128 KiB of that body before it would be the longest silent, for a machine whose threads wait long. */
 static void when_all_are_taken_the_silent_yield(void)
 {
+    enum { OPEN = 100, FLOOD = 240, FLOOD_PIECE = 4000 };
     static const char *const attacks[] = { idle, half_head, half_body };
     int *silent[FLOOD], yielded = 0;
     Bench b;
     bench_open(&b, room);
-    bench_serve(&b, (HttpSettings){ .limits = { [LIMIT_CONNECTIONS] = 40 } });
+    bench_serve(&b, (HttpSettings){ .limits = { [LIMIT_CONNECTIONS] = OPEN } });
     g_autofree char *head = g_strdup_printf(HEAD "Connection: close\r\nContent-Length: %d\r\n\r\n{", FLOOD * FLOOD_PIECE + 2), *piece = g_strnfill(FLOOD_PIECE, ' ');
     int going_on = send_bytes(&b, head, strlen(head));
     for (int i = 0; i < FLOOD; i++) {
@@ -153,7 +155,7 @@ static void when_all_are_taken_the_silent_yield(void)
     ASSERT_ANSWER(read_all(going_on), 201, "{}");
     for (int i = 0; i < FLOOD; i++)
         yielded += close_all(silent[i], 1, 0);
-    g_assert_cmpint(yielded, >=, FLOOD - 39);
+    g_assert_cmpint(yielded, >=, FLOOD - (OPEN - 1));
     bench_close(&b);
 }
 

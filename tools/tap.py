@@ -29,6 +29,7 @@ TOTAL = re.compile(r"# (pass|fail|cancelled|skipped|todo) (\d+)")
 def count(lines, status=0):
     """Counts the tests of one run. Node nests its tests and closes with totals: then those count."""
     result, planned, totals, inner = Count(), None, {}, []
+    bailed = ""  # why the program stopped
     blamed, awaited = None, False  # the list whose last name has failed; Node's reason for it stands in the next line
     for line in lines:
         if awaited:
@@ -39,6 +40,8 @@ def count(lines, status=0):
             if not awaited:
                 blamed[-1] += ": " + found[1].rstrip("'")[:WHY_MOST]
                 blamed = None
+        elif line.startswith("Bail out!"):
+            bailed = ": " + line.removeprefix("Bail out!").strip()[:WHY_MOST] if line.strip() != "Bail out!" else ""
         elif found := TOTAL.match(line):
             totals[found[1]] = int(found[2])
         elif found := PLAN.match(line):
@@ -54,7 +57,8 @@ def count(lines, status=0):
     if "pass" in totals:
         return _totals(totals, inner + result.failed, status)
     seen = result.passed + len(result.failed)
-    result.failed += ["(not reached)"] * max(0, (planned or 0) - seen)
+    unreached = max(0, (planned or 0) - seen)
+    result.failed += ["(not reached)" + bailed] * min(1, unreached) + ["(not reached)"] * (unreached - 1)
     if not seen:
         result.failed.append("(no test ran)")
     elif status and not result.failed:
