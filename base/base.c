@@ -65,6 +65,25 @@ bool text_is_clean(const char *text, size_t length)
     return g_utf8_validate_len(text, length, NULL);
 }
 
+char *text_narrow(const char *text)
+{
+    char *narrow = g_utf8_normalize(text, -1, G_NORMALIZE_ALL_COMPOSE);
+    return narrow ? g_strstrip(narrow) : g_strdup("");
+}
+
+char *number_plain(const char *text)
+{
+    g_autofree char *narrow = text_narrow(text);
+    if (!g_regex_match_simple("^-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\\.[0-9]+)?$", narrow, 0, 0))
+        return NULL;
+    GString *plain = g_string_new(narrow);
+    g_string_replace(plain, ",", "", 0);
+    const char *point = strchr(plain->str, '.');
+    if (point && point[1 + strspn(point + 1, "0")] == '\0')
+        g_string_truncate(plain, (size_t)(point - plain->str));
+    return g_string_free(plain, FALSE);
+}
+
 bool report_difference(const VerifyReport *self, const char *table, const char *row, const char *reason, const char *detail,
                        GError **error)
 {

@@ -102,6 +102,10 @@ enum {
 
 /* The day that `text` (YYYY-MM-DD, 1900–2199) names; DAY_NONE when it names none. */
 Day day_parse(const char *text);
+/* A day as people and programs write it in tables: 2014-09-03, 2014/9/3, 2014.9.3, 2014年9月3日, 20140903, perhaps with a time behind it.
+ * moment_read tells that too: the minutes since midnight, -1 without one. */
+Day day_read(const char *text);
+bool moment_read(const char *text, Day *day, int *minute);
 enum { DAY_TEXT = 11 };
 /* Writes YYYY-MM-DD into `out` and returns it; "" for DAY_NONE. */
 char *day_text(Day day, char out[static DAY_TEXT]);
@@ -138,6 +142,10 @@ Instant clock_behind(const Clock *self, Instant at);
 
 /* Is it valid UTF-8 of `length` bytes, without NUL and control characters but tab and line ends? */
 bool text_is_clean(const char *text, size_t length);
+/* The text with full-width letters, digits and signs as ASCII, and without blanks round it; owned by the caller, as is number_plain. */
+char *text_narrow(const char *text);
+/* A number in digits alone, of one that may have commas between thousands or be written in full width; without a fraction of zeros. NULL: none. */
+char *number_plain(const char *text);
 /* Appends texts, NULL ended. */
 void text_append_all(GString *out, const char *const *texts);
 /* The town in which a village (or town) lies, by its 12-digit statistics code; itself for a county. */
@@ -217,7 +225,8 @@ void json_put_text(json_t *object, const char *key, const char *text); /* nothin
 
 /* ---- tables that people bring (CSV) ---- */
 
-/* A table as offices save it: UTF-8 with or without byte-order mark, or GBK (GB 18030). Immutable. */
+/* A table as offices save it: UTF-8 with or without byte-order mark, GBK (GB 18030) or UTF-16; between cells commas, semicolons or tabs.
+ * The header's names may be in full-width or large letters. Columns and rows at whose end nothing stands are cut. */
 typedef struct CsvTable CsvTable;
 /* Reads a table whose first line names exactly `columns` (NULL ended), in any order; blank lines
  * are passed over, blanks round unquoted cells are cut. Refuses NOT_FITTING "base.csv_…" with the
@@ -233,6 +242,9 @@ size_t csv_rows(const CsvTable *self); /* without the header */
 /* The cell of `row` (0 first) in the column that stood at `column` in `columns`; "" when empty. */
 const char *csv_cell(const CsvTable *self, size_t row, size_t column);
 size_t csv_line(const CsvTable *self, size_t row); /* on which the row begins, 1 first */
+/* The cells of a column in which a day (day_read) or a number (number_plain) can be read become it; others stay, for the room to refuse. */
+void csv_as_days(CsvTable *self, size_t column);
+void csv_as_numbers(CsvTable *self, size_t column);
 /* Adds to the array `faults`, which is in the order of lines, what `why` refuses, with "line" and "column", and without a "value"
  * that has characters which are not seen; frees `why`. So a room tells all faults of a table at once. */
 void csv_add_fault(json_t *faults, const CsvTable *self, size_t row, size_t column, GError *why);
@@ -251,7 +263,7 @@ typedef bool CsvTake(const CsvRow *row, void *data, GError **error);
  * `bytes` are UTF-8. Of the columns the first `required` must be there. */
 bool csv_walk(const char *bytes, size_t length, const char *const *columns, size_t required, CsvTake *take, void *data,
               GError **error);
-/* Text in GBK (GB 18030) becomes UTF-8: *bytes and *length are then those of *made, owned by the caller; *made is NULL
+/* Text in GBK (GB 18030) or UTF-16 becomes UTF-8: *bytes and *length are then those of *made, owned by the caller; *made is NULL
  * where it was UTF-8 already. NOT_FITTING "base.csv_encoding" with "line". */
 bool text_as_utf8(const char **bytes, size_t *length, char **made, GError **error);
 

@@ -29,6 +29,41 @@ static void what_is_no_day_is_refused(void)
     g_assert_cmpint(day_parse("2016-02-29"), !=, DAY_NONE);
 }
 
+static void moments_are_read_as_offices_write_them(void)
+{
+    static const struct { const char *text; int month, minute; } good[] = {
+        { "2014-09-03", 9, -1 }, { "2014/9/3 8:05", 9, 485 }, { "2014.09.03T23:59:59", 9, 1439 }, { "2014-9-3 0:00", 9, 0 }, { "20140903", 9, -1 },
+        { "2014年9月3日", 9, -1 }, { "2014年09月03日 8:05:00", 9, 485 }, { "2014年9月3日8:05", 9, 485 }, { "２０１４／９／３", 9, -1 },
+        { "2014-09-03T08:05+08:00", 9, 485 }, { "2014-09-03T08:05:00.000", 9, 485 }, { "20140903 08:05", 9, 485 },
+    };
+    static const char *const bad[] = { "", "2014", "2014-09", "2014-09-31", "14-09-03", "2014-09/03", "2014-09-03 ", "2014-09-03 8", "2014-09-03 24:00",
+                                       "2014-09-03 8:60", "2014-09-03 8:00:00:00", "2014-09-03x", "2014-09-03 8:", "20140931", "2014090", "201409031",
+                                       "2014年9月", "9月3日", "2014年9日3月", "2014-09-03T08:05Z", "2014-09-03T08:05.0", "年月日", "41885" };
+    Day day;
+    int minute;
+    for (size_t i = 0; i < G_N_ELEMENTS(good); i++) {
+        g_assert_true(moment_read(good[i].text, &day, &minute));
+        g_assert_cmpint(day, ==, day_from(2014, good[i].month, 3));
+        g_assert_cmpint(minute, ==, good[i].minute);
+        g_assert_cmpint(day_read(good[i].text), ==, day);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(bad); i++)
+        g_assert_cmpint(day_read(bad[i]), ==, DAY_NONE);
+}
+
+static void numbers_are_read_as_offices_write_them(void)
+{
+    static const struct { const char *text, *plain; } all[] = {
+        { "1,234", "1234" }, { "1，234，567", "1234567" }, { "1,234.50", "1234.50" }, { "７", "7" }, { " 12.00 ", "12" }, { "-1,000", "-1000" }, { "0", "0" },
+        { "330482001000", "330482001000" }, { "12,34", NULL }, { "1,2345", NULL }, { "1,234,", NULL }, { "", NULL }, { "1.", NULL }, { "3.3E+11", NULL },
+        { "一", NULL }, { "\xff", NULL },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
+        g_autofree char *plain = number_plain(all[i].text);
+        g_assert_cmpstr(plain, ==, all[i].plain);
+    }
+}
+
 static void an_instant_falls_on_the_countys_day(void)
 {
     char text[INSTANT_TEXT];
@@ -246,6 +281,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/base/days go there and back", days_go_there_and_back);
     g_test_add_func("/base/what is no day is refused", what_is_no_day_is_refused);
+    g_test_add_func("/base/moments are read as offices write them", moments_are_read_as_offices_write_them);
+    g_test_add_func("/base/numbers are read as offices write them", numbers_are_read_as_offices_write_them);
     g_test_add_func("/base/an instant falls on the county's day", an_instant_falls_on_the_countys_day);
     g_test_add_func("/base/a refusal carries reason and details", a_refusal_carries_reason_and_details);
     g_test_add_func("/base/a fault tells the asker nothing", a_fault_tells_the_asker_nothing);

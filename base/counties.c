@@ -85,6 +85,8 @@ static Counties *counties_new(size_t most)
 Counties *counties_read(const char *bytes, size_t length, GError **error)
 {
     g_autoptr(CsvTable) table = csv_read_required(bytes, length, columns, PUBLIC_URL, error);
+    if (table)
+        csv_as_numbers(table, CODE);
     size_t rows = table ? csv_rows(table) : 0;
     if (table && !rows)
         return refuse(error, NOT_FITTING, "base.csv_empty", NULL);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Tables that people bring: libcsv does the quoting; here are the encodings that offices use, the
- * header, and a sentence with line and column for everything that does not fit. */
+/* Tables that people bring: libcsv does the quoting; here are the header and a sentence with line and column for everything
+ * that does not fit. */
 #include "base/base.h"
 
 #include <csv.h>
@@ -38,44 +38,6 @@ static void *refuse_at(const Reader *reader, GError **error, const char *reason,
     return refuse(error, NOT_FITTING, reason, "line", DECIMAL(line), "column", column, NULL);
 }
 
-/* ---- encoding ---- */
-
-/* NULs are let pass here; they are told later with the cell they stand in. */
-static bool is_utf8(const char *bytes, size_t length)
-{
-    const char *end = bytes, *limit = bytes + length;
-    while (!g_utf8_validate_len(end, (size_t)(limit - end), &end)) {
-        if (*end != '\0')
-            return false;
-        end++;
-    }
-    return true;
-}
-
-/* Excel on a Chinese machine saves GBK; GB 18030 reads all of it. Bytes that are neither are taken for the one
- * that reads on for longer. */
-bool text_as_utf8(const char **bytes, size_t *length, char **made, GError **error)
-{
-    static const char zip[] = "PK\x03\x04"; /* with which a workbook begins */
-    size_t read = 0, size, line = 1;
-    const char *end;
-    *made = NULL;
-    if (*length >= strlen(zip) && memcmp(*bytes, zip, strlen(zip)) == 0)
-        return refuse(error, NOT_FITTING, "base.csv_workbook", "line", "1", NULL);
-    if (is_utf8(*bytes, *length))
-        return true;
-    *made = g_convert(*bytes, (gssize)*length, "UTF-8", "GB18030", &read, &size, NULL);
-    if (*made) {
-        *bytes = *made;
-        *length = size;
-        return true;
-    }
-    g_utf8_validate_len(*bytes, *length, &end);
-    for (size_t i = 0; i < MIN(MAX(read, (size_t)(end - *bytes)), *length); i++)
-        line += (*bytes)[i] == '\n';
-    return refuse(error, NOT_FITTING, "base.csv_encoding", "line", DECIMAL(line), "column", "1", NULL);
-}
-
 /* ---- header ---- */
 
 static bool check_header(Reader *reader)
@@ -109,13 +71,26 @@ static const char *cell_at(const Reader *reader, size_t place)
     return place < reader->cells->len ? reader->text->str + g_array_index(reader->cells, size_t, place) : "";
 }
 
+/* As it is meant: half-width small letters without what is not seen, blanks between words as "_". Owned by the caller. */
+static char *header_name(const char *cell)
+{
+    g_autofree char *narrow = text_narrow(cell);
+    GString *name = g_string_new(NULL);
+    for (const char *at = narrow; *at; at = g_utf8_next_char(at)) {
+        gunichar c = g_utf8_get_char(at);
+        if (g_unichar_type(c) != G_UNICODE_FORMAT)
+            g_string_append_unichar(name, g_unichar_isspace(c) ? '_' : g_unichar_tolower(c));
+    }
+    return g_string_free(name, FALSE);
+}
+
 static void take_header(Reader *reader)
 {
     size_t wanted = g_strv_length((char **)reader->columns);
     reader->width = reader->cells->len;
     reader->header = g_new0(char *, reader->width + 1);
     for (size_t i = 0; i < reader->width; i++)
-        reader->header[i] = g_strdup(cell_at(reader, i));
+        reader->header[i] = header_name(cell_at(reader, i));
     reader->place = g_new0(size_t, wanted);
     reader->row = g_new0(const char *, wanted + 1);
     if (reader->fault)
@@ -126,17 +101,40 @@ static void take_header(Reader *reader)
 
 /* ---- rows ---- */
 
-static void take_cell(void *bytes, size_t length, void *data)
+/* A table that was saved as text has an apostrophe before what a spreadsheet would reckon (view_csv). */
+static bool is_marked(const char *bytes, size_t length)
+{
+    return length > 1 && bytes[0] == '\'' && strchr("=+-@\t\r", bytes[1]);
+}
+
+static void take_cell(void *data_of_cell, size_t length, void *data)
 {
     Reader *reader = data;
+    const char *bytes = data_of_cell;
     size_t begins = reader->text->len;
-    bool clean = text_is_clean(bytes, length);
+    bool clean = text_is_clean(bytes, length), marked = clean && is_marked(bytes, length);
     if (!clean && !reader->fault)
         refuse_at(reader, &reader->fault, "base.csv_unclean", reader->line, reader->cells->len);
     g_array_append_val(reader->cells, begins);
     if (clean && length)
-        g_string_append_len(reader->text, bytes, (gssize)length);
+        g_string_append_len(reader->text, bytes + marked, (gssize)(length - marked));
     g_string_append_c(reader->text, '\0');
+}
+
+/* Spreadsheets save empty columns and rows in which something once stood. */
+static void cut_empty(Reader *reader)
+{
+    size_t least = reader->header ? reader->width : 1;
+    while (reader->cells->len > least && !*cell_at(reader, reader->cells->len - 1))
+        g_array_set_size(reader->cells, reader->cells->len - 1);
+}
+
+static bool is_empty(const Reader *reader)
+{
+    size_t i = 0;
+    while (i < reader->cells->len && !*cell_at(reader, i))
+        i++;
+    return i == reader->cells->len;
 }
 
 static void refuse_uneven(Reader *reader)
@@ -164,7 +162,10 @@ static void take_row(int terminator, void *data)
     Reader *reader = data;
     if (reader->error)
         return;
-    if (reader->header)
+    cut_empty(reader);
+    if (is_empty(reader) && !reader->fault)
+        ; /* passed over, as a blank line is */
+    else if (reader->header)
         take_cells(reader);
     else
         take_header(reader);
@@ -216,6 +217,24 @@ static void feed(Reader *reader, struct csv_parser *parser, const char *text, si
         refuse_at(reader, &reader->error, "base.csv_unclosed", reader->start, reader->cells->len);
 }
 
+/* The delimiter is told by the first line with anything in it: the sign of which it has most outside of quotation marks. */
+static unsigned char delimiter_of(const char *text, size_t length)
+{
+    static const char delimiters[] = ",;\t";
+    size_t counts[sizeof delimiters] = { 0 }, best = 0;
+    bool is_quoted = false, has_cells = false;
+    for (size_t i = 0; i < length && !(has_cells && !is_quoted && strchr("\r\n", text[i])); i++) {
+        const char *found = text[i] ? strchr(delimiters, text[i]) : NULL;
+        is_quoted = is_quoted != (text[i] == '"');
+        has_cells = has_cells || !g_ascii_isspace(text[i]);
+        if (found && !is_quoted)
+            counts[found - delimiters]++;
+    }
+    for (size_t i = 1; i < strlen(delimiters); i++)
+        best = counts[i] > counts[best] ? i : best;
+    return (unsigned char)delimiters[best];
+}
+
 static void read_rows(Reader *reader, const char *text, size_t length)
 {
     static const char mark[] = "\xef\xbb\xbf";
@@ -227,6 +246,7 @@ static void read_rows(Reader *reader, const char *text, size_t length)
     csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI);
     csv_set_realloc_func(&parser, g_realloc);
     csv_set_free_func(&parser, g_free);
+    csv_set_delim(&parser, delimiter_of(text, length));
     feed(reader, &parser, text, length);
     csv_free(&parser);
     if (!reader->error && !reader->header)
@@ -319,6 +339,32 @@ const char *csv_cell(const CsvTable *self, size_t row, size_t column)
 size_t csv_line(const CsvTable *self, size_t row)
 {
     return g_array_index(self->lines, size_t, row);
+}
+
+static void replace_cells(CsvTable *self, size_t column, char *plain(const char *cell))
+{
+    for (guint row = 0; row < self->rows->len; row++) {
+        char **cell = &((char **)self->rows->pdata[row])[column], *made = plain(*cell);
+        if (made)
+            g_free(*cell);
+        *cell = made ? made : *cell;
+    }
+}
+
+static char *plain_day(const char *cell)
+{
+    Day day = day_read(cell);
+    return day == DAY_NONE ? NULL : day_text(day, g_malloc(DAY_TEXT));
+}
+
+void csv_as_days(CsvTable *self, size_t column)
+{
+    replace_cells(self, column, plain_day);
+}
+
+void csv_as_numbers(CsvTable *self, size_t column)
+{
+    replace_cells(self, column, number_plain);
 }
 
 /* A sentence repeats no character that is not seen, or turns the direction of writing. */

@@ -65,6 +65,70 @@ static void byte_order_mark_and_gbk_are_read(void)
     g_assert_cmpuint(csv_rows(header_only), ==, 0);
 }
 
+static void tables_are_read_as_offices_save_them(void)
+{
+    static const char *const same[] = {
+        "code,name,,\n7,新仓镇,,\n,,,\n\"\",\"\"\n",        /* empty columns and rows that a spreadsheet kept */
+        ",,\ncode,name\n7,新仓镇\n",
+        "\"code\";\"name\"\r\n7;新仓镇\r\n",               /* where the comma is in numbers */
+        "code\tname\t\n7\t新仓镇\t\n\t\t\n",                /* copied out of a spreadsheet */
+        "　Ｃｏｄｅ , Name　\n7,新仓镇\n",
+        "code,name\n\"7\",\"新仓镇\"\n",
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(same); i++) {
+        g_autoptr(CsvTable) table = read_text(same[i]);
+        g_assert_cmpuint(csv_rows(table), ==, 1);
+        g_assert_cmpstr(csv_cell(table, 0, CODE), ==, "7");
+        g_assert_cmpstr(csv_cell(table, 0, NAME), ==, "新仓镇");
+    }
+}
+
+static void marks_of_text_are_taken_off(void)
+{
+    g_autoptr(CsvTable) table = read_text("code,name\n'=7,'+86\n'7,'\n");
+    g_assert_cmpstr(csv_cell(table, 0, CODE), ==, "=7");
+    g_assert_cmpstr(csv_cell(table, 0, NAME), ==, "+86");
+    g_assert_cmpstr(csv_cell(table, 1, CODE), ==, "'7");
+    g_assert_cmpstr(csv_cell(table, 1, NAME), ==, "'");
+}
+
+static void days_and_numbers_become_plain(void)
+{
+    g_autoptr(CsvTable) table = read_text("code,name\n\"1,234\",2014/9/3 0:00\nx,none\n");
+    csv_as_numbers(table, CODE);
+    csv_as_days(table, NAME);
+    g_assert_cmpstr(csv_cell(table, 0, CODE), ==, "1234");
+    g_assert_cmpstr(csv_cell(table, 0, NAME), ==, "2014-09-03");
+    g_assert_cmpstr(csv_cell(table, 1, CODE), ==, "x");
+    g_assert_cmpstr(csv_cell(table, 1, NAME), ==, "none");
+}
+
+static void read_encoded(const char *text, const char *encoding, const char *mark)
+{
+    gsize size;
+    g_autofree char *made = g_convert(text, -1, encoding, "UTF-8", NULL, &size, NULL);
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    g_autoptr(GError) error = NULL;
+    g_byte_array_append(bytes, (const guint8 *)mark, (guint)strlen(mark));
+    g_byte_array_append(bytes, (const guint8 *)made, (guint)size);
+    g_autoptr(CsvTable) table = csv_read((const char *)bytes->data, bytes->len, columns, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(csv_cell(table, 0, NAME), ==, strchr(strchr(text, '7'), '7') + 2);
+}
+
+static void encodings_are_told_apart(void)
+{
+    read_encoded("code\tname\n7\t新仓镇", "UTF-16LE", "\xff\xfe"); /* Excel's Unicode text */
+    read_encoded("code\tname\n7\t新仓镇", "UTF-16BE", "\xfe\xff");
+    read_encoded("code,name\n7,隆隆", "GB18030", "");               /* would read as UTF-8 too */
+    read_encoded("code,name\n7,新仓镇", "GB18030", "");
+    read_encoded("code,name\n7,José", "UTF-8", "");
+    read_encoded("code,name\n7,Москва", "UTF-8", "");
+    read_encoded("code,name\n7,隆隆", "UTF-8", "");
+    assert_refused("code,name\n1,\xc6\xbd\xba", 15, "base.csv_encoding", "2", "1"); /* cut off */
+    assert_refused("\xff\xfe" "c\0\n\0\0\xd8", 8, "base.csv_encoding", "2", "1");
+}
+
 static void a_wrong_table_is_refused_with_line_and_column(void)
 {
     static const struct {
@@ -77,7 +141,9 @@ static void a_wrong_table_is_refused_with_line_and_column(void)
         { "code,name,code\n", "base.csv_double_column", "1", "code" },
         { "code,name\n1,2\n\n3\n", "base.csv_uneven", "4", "name" },
         { "code,name\n1,2,3\n", "base.csv_uneven", "2", "3" },
-        { "code,\n1,2\n", "base.csv_unknown_column", "1", "2" },
+        { "code,\n1,2\n", "base.csv_missing_column", "1", "name" },
+        { "code,,name\n1,2,3\n", "base.csv_unknown_column", "1", "2" },
+        { "code,name,,\n1,2,,\n1,2,,3\n", "base.csv_uneven", "3", "3" },
         { "code,name\n1,2\"\n", "base.csv_quote", "2", "name" },
         { "code,name\n\"1\"2,3\n", "base.csv_quote", "2", "code" },
         { "code,name\n1,2\n3,\"4\n5,6\n", "base.csv_unclosed", "3", "name" },
@@ -187,6 +253,10 @@ int main(int argc, char **argv)
                     lines_are_counted_as_an_editor_does);
     g_test_add_func("/csv/a workbook is called one", a_workbook_is_called_one);
     g_test_add_func("/csv/byte-order mark and GBK are read", byte_order_mark_and_gbk_are_read);
+    g_test_add_func("/csv/tables are read as offices save them", tables_are_read_as_offices_save_them);
+    g_test_add_func("/csv/marks of text are taken off", marks_of_text_are_taken_off);
+    g_test_add_func("/csv/days and numbers become plain", days_and_numbers_become_plain);
+    g_test_add_func("/csv/encodings are told apart", encodings_are_told_apart);
     g_test_add_func("/csv/a wrong table is refused with line and column",
                     a_wrong_table_is_refused_with_line_and_column);
     g_test_add_func("/csv/faults of rows are gathered", faults_of_rows_are_gathered);

@@ -58,6 +58,87 @@ Day day_parse(const char *text)
     return strcmp(day_text(made, again), text) == 0 ? made : DAY_NONE;
 }
 
+/* ---- days as people write them ---- */
+
+static const char *take_number(const char *text, int least, int *out)
+{
+    int digits = 0;
+    for (*out = 0; g_ascii_isdigit(*text) && digits < 4; digits++)
+        *out = *out * 10 + (*text++ - '0');
+    return digits >= least ? text : NULL;
+}
+
+/* Returns what stands behind the day, or NULL. */
+static const char *take_day(const char *text, Day *day)
+{
+    enum { COMPACT = 8 }; /* digits */
+    char clear[DAY_TEXT + 8];
+    int year, month, of_month;
+    const char *at = take_number(text, 4, &year);
+    if (at && strspn(text, "0123456789") == COMPACT) {
+        g_snprintf(clear, sizeof clear, "%.4s-%.2s-%.2s", text, text + 4, text + 6);
+        at = text + COMPACT;
+    } else if (at && *at && strchr("-/.", *at)) {
+        char between = *at;
+        if (!(at = take_number(at + 1, 1, &month)) || *at != between || !(at = take_number(at + 1, 1, &of_month)))
+            return NULL;
+        g_snprintf(clear, sizeof clear, "%04d-%02d-%02d", year, month, of_month);
+    } else {
+        return NULL;
+    }
+    *day = day_parse(clear);
+    return *day == DAY_NONE ? NULL : at;
+}
+
+/* Hours, minutes and perhaps seconds; parts of them and the county's own zone are passed over. */
+static bool take_time(const char *at, int *minute)
+{
+    enum { PARTS = 3 };
+    int parts[PARTS] = { 0 };
+    size_t count = 0;
+    do {
+        at = take_number(at + (count > 0), 1, &parts[count]);
+        count++;
+    } while (at && *at == ':' && count < PARTS);
+    if (at && *at == '.' && count == PARTS)
+        at += 1 + strspn(at + 1, "0123456789");
+    if (at && strcmp(at, "+08:00") == 0)
+        at += strlen(at);
+    *minute = parts[0] * 60 + parts[1];
+    return at && !*at && count >= 2 && parts[0] < 24 && parts[1] < 60 && parts[2] < 60;
+}
+
+/* With half-width digits, and signs in place of the words for year, month and day. */
+static char *with_signs(const char *text)
+{
+    g_autofree char *narrow = text_narrow(text);
+    GString *plain = g_string_new(narrow);
+    g_string_replace(plain, "年", "-", 1);
+    g_string_replace(plain, "月", "-", 1);
+    g_string_replace(plain, "日", " ", 1);
+    return g_strchomp(g_string_free(plain, FALSE));
+}
+
+bool moment_read(const char *text, Day *day, int *minute)
+{
+    g_autofree char *plain = g_str_is_ascii(text) ? NULL : with_signs(text);
+    const char *at = take_day(plain ? plain : text, day);
+    *minute = -1;
+    if (!at || !*at)
+        return at != NULL;
+    if (*at != ' ' && *at != 'T')
+        return false;
+    at++;
+    return take_time(at + strspn(at, " "), minute);
+}
+
+Day day_read(const char *text)
+{
+    Day day;
+    int minute;
+    return moment_read(text, &day, &minute) ? day : DAY_NONE;
+}
+
 /* `width` digits, then `end`; returns what stands behind it. By hand: every event and document carries dates. */
 static char *put_digits(char *out, unsigned number, int width, char end)
 {

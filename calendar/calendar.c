@@ -156,6 +156,7 @@ Calendar *calendar_read(const char *csv, size_t length, int64_t version, GError 
     g_autoptr(CsvTable) table = csv_read(csv, length, columns, error);
     if (!table)
         return NULL;
+    csv_as_days(table, COLUMN_DATE);
     g_autoptr(Calendar) self = new_calendar(version);
     g_autofree unsigned char *kinds = g_malloc0((gsize)self->days);
     for (size_t row = 0; row < csv_rows(table); row++)

@@ -52,18 +52,12 @@ static bool stood_before(const Import *import, const char *code)
     return false;
 }
 
-/* A table that was saved as text has an apostrophe before what a spreadsheet would reckon (view_csv). */
-static const char *unmarked(const char *cell)
-{
-    return *cell == '\'' && cell[1] && strchr("=+-@", cell[1]) ? cell + 1 : cell;
-}
-
 /* The fields of the present row; faults are told. Owned by the caller. */
 static json_t *read_row(Import *import)
 {
     const char *cells[ITEM_COLUMNS];
     for (size_t i = 0; i < ITEM_COLUMNS; i++)
-        cells[i] = unmarked(csv_cell(import->table, import->row, i));
+        cells[i] = csv_cell(import->table, import->row, i);
     json_t *fields = item_read_row(cells, tell_fault, import);
     int64_t organ = organ_named(import->organs, cells[ORGAN]);
     if (!organ && *cells[ORGAN])

@@ -57,9 +57,10 @@ static json_t *read_code(Reader *reader, const Column *column, const char *cell)
 static json_t *read_number(Reader *reader, const Column *column, const char *cell)
 {
     guint64 number = 0;
+    g_autofree char *plain = number_plain(cell);
     if (!*cell && column->least)
         return tell(reader, "catalogue.import_empty", cell, NULL, NULL);
-    if (*cell && !g_ascii_string_to_unsigned(cell, 10, (guint64)column->least, (guint64)column->most, &number, NULL))
+    if (*cell && !g_ascii_string_to_unsigned(plain ? plain : cell, 10, (guint64)column->least, (guint64)column->most, &number, NULL))
         return tell_bounds(reader, column, "catalogue.import_number", cell);
     return json_integer((json_int_t)number);
 }

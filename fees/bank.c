@@ -93,6 +93,8 @@ bool fee_import(const Context *context, const char *csv, size_t length, int64_t 
     Import self = { .context = context, .table = table, .faults = faults, .seen = seen, .payments = payments };
     if (!table)
         return false;
+    csv_as_days(table, DAY);
+    csv_as_numbers(table, AMOUNT);
     if (csv_rows(table) > ROWS_MOST)
         return refuse_field(error, "table", "fees.import_long", NULL);
     for (; self.row < csv_rows(table); self.row++)

@@ -21,6 +21,7 @@ typedef struct Column {
     const char *const *choices; /* NULL ended; NULL: any */
     bool is_given;              /* it may not be empty */
     bool is_number;
+    bool is_day;
     bool is_nullable;           /* an empty cell is null */
 } Column;                       /* a table ends with { 0 } */
 
@@ -165,8 +166,8 @@ static const Column organ_columns[] = {
     { "name_en" },
     { "short_name", .is_given = true },
     { "kind", NULL, organ_kinds },
-    { "valid_from", is_day },
-    { "valid_to", is_last_day, .is_nullable = true },
+    { "valid_from", is_day, .is_day = true },
+    { "valid_to", is_last_day, .is_day = true, .is_nullable = true },
     { "successor", is_successor, .is_number = true, .is_nullable = true },
     { "address" },
     { "address_en" },
@@ -254,6 +255,12 @@ static bool look_for_links(Import *import, const Sort *sort, size_t row, GError 
 static bool import_rows(Import *import, const Sort *sort, GError **error)
 {
     size_t rows = csv_rows(import->table);
+    for (size_t i = 0; sort->columns[i].name; i++) {
+        if (sort->columns[i].is_day)
+            csv_as_days(import->table, i);
+        if (sort->columns[i].is_number)
+            csv_as_numbers(import->table, i);
+    }
     for (size_t row = 0; row < rows; row++)
         judge_row(import, sort->columns, row);
     if (!csv_refuse_faults(import->faults, json_array_size(import->faults), "identity.import", error))

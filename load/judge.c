@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LONG_TEXT = 1000, TIME_PARTS = 3 };
+enum { LONG_TEXT = 1000 };
 
 /* Characters at the most, as the forms of the desks have them. */
 static const glong most[LOAD_COLUMNS] = {
@@ -165,47 +165,6 @@ static void read_case(Judging *j)
 
 /* ---- when ---- */
 
-static const char *take_number(const char *text, int least, int *out)
-{
-    int digits = 0;
-    for (*out = 0; g_ascii_isdigit(*text) && digits < 4; digits++)
-        *out = *out * 10 + (*text++ - '0');
-    return digits >= least ? text : NULL;
-}
-
-static const char *read_day(const char *text, Day *day)
-{
-    int year, month, of_month;
-    char clear[40];
-    const char *at = take_number(text, 4, &year);
-    char between = '\0';
-    if (at)
-        between = *at;
-    if (!between || !strchr("-/.", between) || !(at = take_number(at + 1, 1, &month)) || *at != between ||
-        !(at = take_number(at + 1, 1, &of_month)))
-        return NULL;
-    g_snprintf(clear, sizeof clear, "%04d-%02d-%02d", year, month, of_month);
-    *day = day_parse(clear);
-    return *day == DAY_NONE ? NULL : at;
-}
-
-bool load_instant(const char *text, Day *day, int *minute)
-{
-    int parts[TIME_PARTS] = { 0 };
-    size_t count = 0;
-    const char *at = read_day(text, day);
-    *minute = -1;
-    if (!at || !*at)
-        return at != NULL;
-    if (*at != ' ' && *at != 'T')
-        return false;
-    do {
-        at = take_number(at + 1, 1, &parts[count++]);
-    } while (at && *at == ':' && count < TIME_PARTS);
-    *minute = parts[0] * 60 + parts[1];
-    return at && !*at && count >= 2 && parts[0] < 24 && parts[1] < 60 && parts[2] < 60;
-}
-
 /* A day alone does not tell the hour: the step counts as taken when the office opened, or with the step before it. */
 static Instant instant_of(Day day, int minute, Instant before)
 {
@@ -220,7 +179,7 @@ static void read_at(Judging *j, Instant before, LoadStep *step)
     Day day;
     int minute;
     step->at = before;
-    if (!load_instant(cell(j, COLUMN_AT), &day, &minute)) {
+    if (!moment_read(cell(j, COLUMN_AT), &day, &minute)) {
         wrong(j, COLUMN_AT, "load.no_day");
         return;
     }
@@ -264,9 +223,12 @@ static json_t *list_of(const char *text)
 static int64_t read_number(Judging *j, enum load_column column)
 {
     const char *text = cell(j, column);
-    if (strspn(text, "0123456789") != strlen(text))
+    if (strspn(text, "0123456789") == strlen(text))
+        return g_ascii_strtoll(text, NULL, 10);
+    g_autofree char *plain = number_plain(text);
+    if (!plain || strspn(plain, "0123456789") != strlen(plain))
         wrong(j, column, "load.no_number");
-    return g_ascii_strtoll(text, NULL, 10);
+    return plain ? g_ascii_strtoll(plain, NULL, 10) : 0;
 }
 
 static const char *special_of(Judging *j)
@@ -324,7 +286,7 @@ static Day read_day_alone(Judging *j, enum load_column column)
 {
     Day day = 0;
     int minute;
-    if (!*cell(j, column) || (load_instant(cell(j, column), &day, &minute) && minute < 0))
+    if (!*cell(j, column) || (moment_read(cell(j, column), &day, &minute) && minute <= 0)) /* spreadsheets write midnight behind a day */
         return day;
     wrong(j, column, "load.no_day_alone");
     return 0;

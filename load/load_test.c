@@ -395,24 +395,6 @@ static void gbk_is_read(void)
     bench_close(&b);
 }
 
-static void instants_are_read_as_offices_write_them(void)
-{
-    static const struct { const char *text; int month, minute; } good[] = {
-        { "2014-09-03", 9, -1 }, { "2014/9/3 8:05", 9, 485 }, { "2014.09.03T23:59:59", 9, 1439 }, { "2014-9-3 0:00", 9, 0 },
-    };
-    static const char *const bad[] = { "", "2014", "2014-09", "2014-09-31", "14-09-03", "2014-09/03", "2014-09-03 ", "2014-09-03 8",
-                                       "2014-09-03 24:00", "2014-09-03 8:60", "2014-09-03 8:00:00:00", "2014-09-03x", "20140903", "2014-09-03 8:" };
-    Day day;
-    int minute;
-    for (size_t i = 0; i < G_N_ELEMENTS(good); i++) {
-        g_assert_true(load_instant(good[i].text, &day, &minute));
-        g_assert_cmpint(day, ==, day_from(2014, good[i].month, 3));
-        g_assert_cmpint(minute, ==, good[i].minute);
-    }
-    for (size_t i = 0; i < G_N_ELEMENTS(bad); i++)
-        g_assert_false(load_instant(bad[i], &day, &minute));
-}
-
 int main(int argc, char **argv)
 {
     base_start();
@@ -427,6 +409,5 @@ int main(int argc, char **argv)
     g_test_add_func("/load/what is wrong in lines of JSON is named", what_is_wrong_in_lines_of_json_is_named);
     g_test_add_func("/load/a case is loaded once", a_case_is_loaded_once);
     g_test_add_func("/load/GBK is read", gbk_is_read);
-    g_test_add_func("/load/instants are read as offices write them", instants_are_read_as_offices_write_them);
     return g_test_run();
 }

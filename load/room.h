@@ -96,9 +96,6 @@ History *history_new(void);
 /* Fills draft and steps, or draft.party and term. */
 void load_judge(History *self, int64_t county, const Calendar *calendar, Instant now);
 void load_judge_licence(History *self, int64_t county, const Calendar *calendar, Instant now);
-/* "2014-09-03", "2014/9/3 8:05", with seconds, with T: the minute of the day, -1 without time. False when it is none. */
-bool load_instant(const char *text, Day *day, int *minute);
-
 /* ---- lived again (live.c) ---- */
 
 /* Takes every step, and between them what the system itself had to do. */

@@ -266,6 +266,10 @@ json_t *people_import(Request *r, GError **error)
     g_autoptr(json_t) divisions = organs ? identity_divisions(context->db, context->county, error) : NULL;
     if (!divisions)
         return NULL;
+    csv_as_numbers(table, ORGAN);
+    csv_as_numbers(table, DIVISION);
+    csv_as_days(table, FROM);
+    csv_as_days(table, TO);
     g_autofree unsigned *faulty = g_new0(unsigned, csv_rows(table) + 1);
     const Import self = { r, table, organs, divisions, faulty, faults };
     if (!enter_all(&self, error) || !http_security(r, &(SecurityEntry){ .kind = SECURITY_ACCOUNT, .purpose = "import" }, error))
