@@ -67,7 +67,8 @@ static bool import_tables(const Demo *self, GError **error)
            identity_import_divisions(&self->context, divisions, strlen(divisions), error) &&
            identity_import_organs(&self->context, organs, strlen(organs), error) &&
            (self->settings.times > 0 ? demo_reform(&self->context, error)
-                                 : catalogue_import(&self->context, items->bytes, items->size, day_of(self->context.now), &changed, error));
+                                 : catalogue_import(&self->context, items->bytes, items->size, day_of(self->context.now), &changed, error)) &&
+           demo_levels_items(self, error);
 }
 
 /* The item the story is told of: for persons, taken in at the village, seen first by the town, which
@@ -254,7 +255,7 @@ static bool live_a_day(Db *db, void *data, GError **error)
     for (guint i = 0; i < self->plays->len; i++)
         demo_skip_night(self, self->plays->pdata[i]);
     bool is_last = self->day == self->settings.today - 1;
-    return demo_live_until(self, instant_at(self->day + 1, 0), error) && (!is_last || (demo_licences(self, error) && demo_joint(self, error) && demo_originals(self, error) && demo_slips(self, error)));
+    return demo_live_until(self, instant_at(self->day + 1, 0), error) && demo_levels(self, self->day, error) && (!is_last || (demo_licences(self, error) && demo_joint(self, error) && demo_originals(self, error) && demo_slips(self, error)));
 }
 
 static bool live(Demo *self, Store *store, GError **error)

@@ -7,7 +7,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-enum { COUNTY = 330482, CASES = 100, JOINT_PARTS = 2 /* of the one joint application, beside those asked for */, FEW = 12 };
+enum { COUNTY = 330482, CASES = 100, BESIDE = 2 + 9 /* the parts of one joint application, and cases of several organs */, FEW = 12 };
 
 typedef struct City {
     char *folder;
@@ -101,7 +101,7 @@ static void assert_every_state(const City *city)
     for (int i = 0; i < CASE_STATES; i++)
         if (!count[i])
             g_error("no case is %s", case_state_names[i]);
-    g_assert_cmpint(cases, ==, CASES + JOINT_PARTS);
+    g_assert_cmpint(cases, ==, CASES + BESIDE);
 }
 
 static void assert_sound(const City *city)
@@ -115,7 +115,7 @@ static void assert_sound(const City *city)
     subject_verify(&city->context, &case_kind, NULL, NULL, &cases, &error);
     g_assert_no_error(error);
     g_assert_cmpint(subjects, >, cases);
-    g_assert_cmpint(cases, ==, CASES + JOINT_PARTS);
+    g_assert_cmpint(cases, ==, CASES + BESIDE);
 }
 
 static void the_same_seed_makes_the_same_city(void)
@@ -194,11 +194,40 @@ static void assert_not_made_twice(City *city)
     g_assert_cmpstr(before, ==, after);
 }
 
+static bool note_act(const Event *event, void *data, GError **error)
+{
+    static const char *const acts[] = { "case.sent_up", "case.transferred", "case.applicant_changed" };
+    unsigned *told = data;
+    (void)error;
+    for (size_t i = 0; i < G_N_ELEMENTS(acts); i++)
+        *told |= strcmp(event->kind, acts[i]) == 0 ? 1u << i : 0;
+    return true;
+}
+
+/* One case is with the town that examines it, one with the prefecture that decides it, one comes behind another of a limited number, one was
+ * transferred, and one has another applicant. */
+static void assert_several_organs(const City *city)
+{
+    const Case *each;
+    unsigned told = 0;
+    int limited = 0, below = 0, up = 0;
+    g_auto(RecordWalk) walk = { .db = city->context.db, .county = COUNTY, .record = case_kind.record };
+    while ((each = record_next(&walk, NULL))) {
+        limited += strcmp(each->item, "AJJ-04") == 0 && each->state == REVIEW;
+        below += strcmp(each->item, "ZJJ-10") == 0 && each->state == REVIEW && each->desk_organ == TOWN_CENTRE_ORGAN;
+        up += strcmp(each->item, "JYJ-03") == 0 && strcmp(each->special, "sent_up") == 0;
+    }
+    g_assert_true(limited == 2 && below == 1 && up == 1);
+    g_assert_true(ledger_walk(city->context.db, COUNTY, note_act, &told, NULL));
+    g_assert_cmpuint(told, ==, 7);
+}
+
 static void a_city_is_whole(const void *today)
 {
     City city;
     make_city(&city, 1, today, CASES);
     assert_every_state(&city);
+    assert_several_organs(&city);
     assert_sound(&city);
     assert_accounts(&city);
     assert_not_made_twice(&city);

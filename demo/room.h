@@ -12,6 +12,9 @@ typedef struct Full Full;
 /* ---- another county (elsewhere.c) ---- */
 
 typedef struct Demo Demo;
+/* The village whose desk the story begins at, in the tables: 新仓镇三叉河村. */
+#define DEMO_STORY_VILLAGE INT64_C(330482103200)
+enum { DEMO_LEVELS = 9 }; /* cases of levels.c */
 /* The division here that has the place of one in the tables. */
 int64_t demo_division(const Demo *self, int64_t in_table);
 /* The table of divisions; owned by the caller. */
@@ -44,6 +47,7 @@ struct Demo {
     int64_t begun;        /* cases */
     GString *told;        /* accounts, and cases that can be followed */
     GPtrArray *plays;     /* of Play: all of a small city */
+    int64_t levels[DEMO_LEVELS]; /* numbers of its cases beside those that are counted (levels.c) */
     Day day;              /* in a small city: that is lived through */
     Full *full;           /* the whole city; NULL: a small one */
 };
@@ -175,6 +179,10 @@ bool demo_visit(Demo *self, Play *play, Day day, GError **error);
 
 /* One case in eleven of a small city is asked about: at its acceptance the next bureau gets the letter, at `answers` it has read it. */
 bool demo_consult(Demo *self, Play *play, bool answers, GError **error);
+
+/* Cases of several organs in a small city, beside those that are counted: their items, and what happens to them on a day. */
+bool demo_levels_items(const Demo *self, GError **error);
+bool demo_levels(Demo *self, Day day, GError **error);
 
 /* Some of those who wait get a new tracking slip, whose numbers and codes are told. */
 bool demo_slips(Demo *self, GError **error);

@@ -4,9 +4,6 @@
 
 #include <string.h>
 
-/* The village whose desk the story begins at: 新仓镇三叉河村. */
-static const int64_t STORY_VILLAGE = 330482103200;
-
 typedef struct Seat {
     const char *account; /* where the story passes; elsewhere its first letter with the place's number */
     enum level level;
@@ -46,9 +43,9 @@ static char *draw_name(Demo *self)
 static bool is_story_seat(const Demo *self, const Seat *seat, int64_t organ, int64_t division)
 {
     if (seat->level == VILLAGE_LEVEL)
-        return division == demo_division(self, STORY_VILLAGE);
+        return division == demo_division(self, DEMO_STORY_VILLAGE);
     if (seat->level == TOWN_LEVEL)
-        return division == division_town(demo_division(self, STORY_VILLAGE));
+        return division == division_town(demo_division(self, DEMO_STORY_VILLAGE));
     return seat->organ || organ == self->story->organ;
 }
 
