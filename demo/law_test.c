@@ -172,7 +172,9 @@ static void judge_decision(const Event *event, const Life *life, const Item *ite
         judge_visited(event, life, item);
         judge_heard(event, life, item);
     }
-    MUST(strcmp(paper, grants ? item->kind->granted : item->kind->refused) == 0, "another kind of paper");
+    const char *own = grants ? item->kind->granted : item->kind->refused;
+    MUST(strcmp(paper, item->above.organ ? "above_result" : own) == 0, "another kind of paper");
+    MUST(!item->above.organ || *json_text(facts, "basis"), "decided above by no document");
     MUST(grants || *json_text(facts, "reason"), "refused without a reason");
 }
 
