@@ -209,6 +209,10 @@ static void assert_taken_back(const Case *before, const Case *sent)
     g_assert_cmpint(counts[0].by[ACCEPTED_CASES], ==, -1);
     g_assert_cmpint(counts[0].by[OPEN_CASES], ==, -1);
     g_assert_cmpint(counts[0].by[DECIDED_CASES], ==, 0);
+    Case at_window = *before;
+    at_window.channel = AT_COUNTY;
+    g_assert_cmpuint(case_measures[0].counts(&(SubjectChange){ .kind = &case_kind, .before = &at_window, .after = sent }, counts), ==, 2);
+    g_assert_true(counts[1].is_by_hour && counts[1].hour == before->accepted_hour && counts[1].by[ACCEPTED_CASES] == -1);
 }
 
 static void a_case_goes_to_the_organ_that_has_the_power(void)

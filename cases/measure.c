@@ -61,15 +61,26 @@ int64_t case_measure(const Case *self, enum case_measure which)
     }
 }
 
+/* How busy the window was at which a case was accepted: the hour counts by one, or is taken back. */
+static size_t count_hour(const Case *self, int by, Count *out)
+{
+    if (self->channel != AT_COUNTY || self->accepted_hour == NO_HOUR)
+        return 0;
+    out->is_by_hour = true;
+    out->hour = self->accepted_hour;
+    out->by[ACCEPTED_CASES] = by;
+    return 1;
+}
+
 /* A case that another organ gets counts no more where it was accepted. */
 static size_t take_back(const Case *before, Count *out)
 {
-    out[0] = (Count){ .day = (Day)before->accepted_on, .division = before->place, .organ = before->organ, .item = before->item,
+    out[0] = out[1] = (Count){ .day = (Day)before->accepted_on, .division = before->place, .organ = before->organ, .item = before->item,
                       .channel = channel_names[before->channel] };
     for (enum case_measure which = 0; which < DECIDED_CASES; which++)
         out[0].by[which] = -case_measure(before, which);
     out[0].by[JUDGED_CASES] = -is_open_beyond(before);
-    return 1;
+    return 1 + count_hour(before, -1, &out[1]);
 }
 
 /* The two days on which a case counts, and its place, organ, item and channel, stay as they are from the acceptance on. How busy
@@ -88,12 +99,7 @@ static size_t counts(const SubjectChange *change, Count *out)
         out[which < DECIDED_CASES ? OF_ACCEPTANCE : OF_DECISION].by[which] =
             case_measure(after, which) - (before ? case_measure(before, which) : 0);
     out[OF_ACCEPTANCE].by[JUDGED_CASES] = is_open_beyond(after) - (before && is_open_beyond(before));
-    if (after->channel != AT_COUNTY || after->accepted_hour == NO_HOUR || (before && before->accepted_on))
-        return OF_HOUR;
-    out[OF_HOUR].is_by_hour = true;
-    out[OF_HOUR].hour = after->accepted_hour;
-    out[OF_HOUR].by[ACCEPTED_CASES] = 1;
-    return OF_HOUR + 1;
+    return OF_HOUR + (before && before->accepted_on ? 0 : count_hour(after, 1, &out[OF_HOUR]));
 }
 
 const Measures case_measures[] = { { &case_kind, case_measure_names, counts }, { 0 } };
