@@ -105,6 +105,7 @@ typedef struct Case {
     char *special;               /* kind of the special procedure under way; "sent_up": a higher organ decides; "" */
     int64_t special_until;       /* Day: the last of those that were told for it, or that organ's; 0: none is under way, or an older program told them */
     int64_t promised_days, promised_unit, statutory_days, statutory_unit; /* enum day_unit */
+    int64_t joint;               /* 1: accepted as part of a joint handling (联办), by the room joint */
     int64_t from_receipt;        /* the clocks start with the receipt, not with acceptance */
     int64_t restricted_until;    /* Day on which the applicant's data are erased, and until which nobody is shown them (PIPL art. 47); 0: none */
     Instant due_at;              /* by when the present holder must act: intake, promise or delivery */
@@ -169,7 +170,8 @@ bool case_may_promise(const Context *context, const void *of);
  * [{name, name_en, promise: CASE_FOLLOWS or CASE_VOUCHED}]. Owned by the caller. */
 json_t *case_promisable(const Context *context, const Case *self, GError **error);
 /* The actions PROMISE (materials), UNACCEPT (materials, and the day until which they were to come) and REVOKE are taken by a room to the right,
- * which says so in SubjectInput.fields: {"promise": true}; {"is_licensed": whether a licence, whose paper tells of it, is revoked too}. */
+ * which says so in SubjectInput.fields: {"promise": true}; {"is_licensed": whether a licence, whose paper tells of it, is revoked too}. With
+ * {"joint": true} ACCEPT counts for other organs' items too, and the case is a part of a joint handling. */
 
 /* Several actions on a case in hand, within one transaction: case_draft is case_begin and subject_save, case_act is
  * subject_load, case_take and subject_save. Events and documents are written with each action, the row once, by subject_save,

@@ -47,6 +47,7 @@ static const RecordColumn columns[] = {
     OF(item_name, RECORD_TEXT, NULL, PINNED_PART),
     OF(item_name_en, RECORD_TEXT, NULL, PINNED_PART),
     OF(item_version, RECORD_INTEGER, NULL, PINNED_PART),
+    OF(joint, RECORD_FLAG, NULL, PINNED_PART),
     OF(kept, RECORD_INTEGER, NULL, DECIDED_PART),
     OF(missing, RECORD_JSON, NULL, PRESENT_PART),
     OF(number, RECORD_INTEGER, .flags = RECORD_KEY),

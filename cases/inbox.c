@@ -37,6 +37,7 @@ const ListColumn case_columns[] = {
     { "handling", LIST_WORD, LIST_EXPORTED, .from = "item" },
     { "item_version", LIST_INTEGER, LIST_UNSHOWN },
     { "corrected", LIST_INTEGER, LIST_UNSHOWN },
+    { "joint", LIST_INTEGER, LIST_UNSHOWN },
     { "accepted_hour", LIST_INTEGER, LIST_UNSHOWN },
     { "desk_organ", LIST_ORGAN, LIST_UNSHOWN },
     { "desk_division", LIST_DIVISION, LIST_UNSHOWN },
@@ -118,7 +119,8 @@ void case_select(GString *sql)
 void case_tell_handling(const Request *r, json_t *row)
 {
     g_autoptr(Item) item = catalogue_item(r->context.db, r->context.county, json_text(row, "item"), json_number(row, "item_version"), NULL);
-    const Case self = { .state = (int64_t)name_place(case_state_names, json_text(row, "state")), .corrected = json_number(row, "corrected") };
+    const Case self = { .state = (int64_t)name_place(case_state_names, json_text(row, "state")), .corrected = json_number(row, "corrected"),
+                        .joint = json_number(row, "joint") };
     json_object_set_new(row, "handling", json_string(item ? case_handling(&self, item) : ""));
 }
 

@@ -83,7 +83,7 @@ json_t *spot_take(const Request *r, int64_t number, GError **error)
 
 const char *const case_handling_names[] = { "instant", "promised", "joint", "forwarded", "supplemented", "returned", NULL };
 
-/* A correction or a refusal to accept comes before what the item says. */
+/* A correction or a refusal to accept comes before what the item says, and so does an acceptance together with other organs' items. */
 const char *case_handling(const Case *self, const Item *item)
 {
     const char *own = json_text(item->details, "handling");
@@ -91,6 +91,8 @@ const char *case_handling(const Case *self, const Item *item)
         return "returned";
     if (self->corrected)
         return "supplemented";
+    if (self->joint)
+        return "joint";
     if (*own)
         return own;
     return item->instant ? "instant" : json_array_size(json_object_get(item->details, "co_organs")) ? "joint" : "promised";

@@ -133,20 +133,22 @@ static void what_takes_days_is_not_decided_at_once(void)
 
 static void the_kind_of_a_case_follows_from_what_happened(void)
 {
-    static const struct { int64_t state, corrected; bool is_instant; const char *details, *kind; } all[] = {
-        { REVIEW, 0, false, "{}", "promised" },
-        { REVIEW, 0, true, "{}", "instant" },
-        { REVIEW, 0, true, "{\"handling\": \"instant\"}", "instant" },
-        { REVIEW, 0, false, "{\"handling\": \"forwarded\"}", "forwarded" },
-        { REVIEW, 0, false, "{\"co_organs\": [{\"name\": \"x\"}]}", "joint" },
-        { CLOSED, 1, false, "{\"handling\": \"joint\"}", "supplemented" },
-        { NOT_ACCEPTED, 1, true, "{}", "returned" },
-        { NOT_NEEDED, 0, false, "{\"handling\": \"promised\"}", "returned" },
+    static const struct { int64_t state, corrected, joint; bool is_instant; const char *details, *kind; } all[] = {
+        { REVIEW, 0, 0, false, "{}", "promised" },
+        { REVIEW, 0, 0, true, "{}", "instant" },
+        { REVIEW, 0, 0, true, "{\"handling\": \"instant\"}", "instant" },
+        { REVIEW, 0, 0, false, "{\"handling\": \"forwarded\"}", "forwarded" },
+        { REVIEW, 0, 0, false, "{\"co_organs\": [{\"name\": \"x\"}]}", "joint" },
+        { REVIEW, 0, 1, false, "{\"handling\": \"promised\"}", "joint" },
+        { REVIEW, 1, 1, false, "{}", "supplemented" },
+        { CLOSED, 1, 0, false, "{\"handling\": \"joint\"}", "supplemented" },
+        { NOT_ACCEPTED, 1, 0, true, "{}", "returned" },
+        { NOT_NEEDED, 0, 0, false, "{\"handling\": \"promised\"}", "returned" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
         g_autoptr(json_t) details = json_loads(all[i].details, 0, NULL);
         const Item item = { .details = details, .instant = all[i].is_instant };
-        const Case self = { .state = all[i].state, .corrected = all[i].corrected };
+        const Case self = { .state = all[i].state, .corrected = all[i].corrected, .joint = all[i].joint };
         g_assert_cmpstr(case_handling(&self, &item), ==, all[i].kind);
     }
 }

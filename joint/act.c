@@ -130,7 +130,8 @@ static bool accept_case(const Context *context, int64_t number, const char *opin
     if (of.state >= REVIEW)
         return true;
     const Context *as_reviewer = stand_in(context, of.organ, REVIEWER, &desk);
-    const SubjectInput input = { .seen = -1, .opinion = opinion };
+    g_autoptr(json_t) together = json_pack("{s:b}", "joint", true); /* its kind is 联办件 from then on */
+    const SubjectInput input = { .seen = -1, .opinion = opinion, .fields = together };
     g_autoptr(Item) item = catalogue_item(context->db, context->county, of.item, of.item_version, error);
     if (!item || (item->steps[of.step].kind == STEP_PREREVIEW && !case_act(as_reviewer, number, PASS, &input, NULL, error)))
         return false;

@@ -191,6 +191,7 @@ static void one_acceptance_counts_for_all(void)
         g_assert_cmpstr(case_state_names[part.state], ==, "review");
         assert_day(part.accepted_on, "2014-09-16");
         g_assert_cmpstr(part.applicant, ==, "张示例");
+        g_assert_true(part.joint);
     }
     g_autoptr(json_t) documents = documents_of(&b, "joint", joining.number);
     g_assert_cmpstr(json_text(json_array_get(documents, 0), "document_kind"), ==, "joint_acceptance");
