@@ -57,7 +57,7 @@ bool division_in_zone(int64_t division);
 
 /* Divisions and organs are reference data (db.h): what is returned is shared and nobody changes it.
  * {code (text), level, kind, name, name_en, parent (text, null for the county), centre (true, false),
- * path: "新仓镇三叉河村", path_en} or NOT_FOUND. */
+ * path: "新仓镇三叉河村", path_en, ended (1: its last day is over), successor} or NOT_FOUND. */
 json_t *identity_division(Db *db, int64_t county, int64_t division, GError **error);
 /* The divisions with a service centre or point, in order of code: what an applicant may choose as place. */
 json_t *identity_places(Db *db, int64_t county, GError **error);
@@ -73,9 +73,41 @@ enum { TOWN_CENTRE_ORGAN = 90, VILLAGE_POINT_ORGAN = 91, CENTRE_ORGAN = 99 };
 extern const char *const organ_natures[]; /* "", "administrative", "vertical", "tax", "justice", "authorised", "none", NULL */
 /* {number, code, name, name_en, short_name, kind, valid_from_day, valid_to_day, successor, address,
  * address_en, telephone, hours, hours_en, full_name 平湖市水利局, full_name_en, mark 平水 (of the numbers of its papers), nature,
- * superior, superior_en, court, is_demo (0 or 1)}; the last five as data/README.md says of organs.csv. */
+ * superior, superior_en, court, is_demo (0 or 1), ended (1: its last day is over)}; those from nature to is_demo as data/README.md says of organs.csv. */
 json_t *identity_organ(Db *db, int64_t county, int64_t organ, GError **error);
 json_t *identity_organs(Db *db, int64_t county, GError **error);
+
+/* ---- reforms (机构改革、区划调整): an organ or division ends, goes into another, is renamed or founded, from a day on ---- */
+
+enum reform_act { REFORM_END, REFORM_MERGE, REFORM_RENAME, REFORM_FOUND };
+extern const char *const reform_act_names[]; /* "end", "merge", "rename", "found", NULL */
+enum reform_about { ABOUT_ORGAN, ABOUT_DIVISION };
+extern const char *const reform_about_names[]; /* "organ", "division", NULL */
+
+typedef struct PlannedReform {
+    int64_t number;         /* out: from 1 in the county */
+    enum reform_act act;
+    enum reform_about about;
+    int64_t target;         /* number of the organ, code of the division */
+    int64_t other;          /* merge: the successor; found: the one whose address, hours, superior and court, or kind, it has; else 0 */
+    Day day;                /* the first on which it holds */
+    const char *name, *name_en, *short_name; /* rename and found; else "" */
+    const char *code;       /* of an organ that is founded; else "" */
+    const char *document;   /* that orders it */
+} PlannedReform;
+/* Plans a reform, as an event "reform.planned"; what it founds is there at once, from its day on. A timer carries it out at the first minute
+ * of its day: the row, and an event of subject "organ/NUMBER" or "division/CODE" and kind "organ.ended", "organ.renamed", "organ.founded",
+ * "division.…" with {reform, day, document, successor, name, name_en, was, was_en}, which the rooms that listen follow in the same transaction.
+ * NOT_FITTING "identity.reform_…" for a day that is not to come, what is not there or has ended, an end that is planned already, a successor
+ * that ends by then, is no such organ or leads in a circle, a name that does not fit. */
+bool identity_reform_plan(const Context *context, PlannedReform *reform, GError **error);
+/* Takes a planned reform back, as an event. NOT_FOUND; CONFLICT "identity.reform_over", "identity.reform_named". */
+bool identity_withdraw_reform(const Context *context, int64_t number, GError **error);
+/* [{number, reform_day, act, about, target, target_name, other, other_name (both with _en), name, name_en, document, was, was_en,
+ * reform_state, is_planned}], the latest day first. Owned by the caller. */
+json_t *identity_reforms(Db *db, int64_t county, GError **error);
+/* Who goes on with the work of an organ or division today: itself, or the last of its successors. */
+bool identity_acting(Db *db, int64_t county, enum reform_about about, int64_t of, int64_t *acting, GError **error);
 
 /* ---- rights ---- */
 

@@ -294,5 +294,5 @@ bool identity_import_divisions(const Context *context, const char *csv, size_t l
 bool identity_import_organs(const Context *context, const char *csv, size_t length, GError **error)
 {
     static const Sort organs = { organ_columns, ORGAN_ORIGIN, organ_put, successors_end, SUCCESSOR };
-    return import_table(context, csv, length, &organs, error);
+    return import_table(context, csv, length, &organs, error) && plan_adopt(context, error);
 }

@@ -46,12 +46,23 @@ static bool post_is_there(const Context *context, const Post *post, GError **err
     return refuse(error, NOT_FITTING, "identity.post_form", "organ", organ_text, "division", division_text, NULL);
 }
 
+/* An organ or division that has ended has no more posts to give. */
+static bool post_goes_on(const Context *context, const Post *post, GError **error)
+{
+    g_autoptr(json_t) organ = identity_organ(context->db, context->county, post->organ, error),
+        division = organ ? identity_division(context->db, context->county, post->division, error) : NULL;
+    if (!division)
+        return false;
+    bool goes_on = !json_number(organ, "ended") && !json_number(division, "ended");
+    return goes_on || refuse_field(error, json_number(organ, "ended") ? "organ" : "division", "identity.post_ended", NULL);
+}
+
 bool identity_post_fits(const Context *context, const Post *post, GError **error)
 {
     static const char *const reasons[] = { [COUNTY_LEVEL] = "identity.post_in_county", [TOWN_LEVEL] = "identity.post_in_town",
                                            [VILLAGE_LEVEL] = "identity.post_in_village" };
     enum level level = division_level(post->division);
-    if (!post_is_there(context, post, error))
+    if (!post_is_there(context, post, error) || !post_goes_on(context, post, error))
         return false;
     if (organ_level(post->organ) == level)
         return true;
@@ -208,12 +219,13 @@ static bool read_staff(Db *db, int64_t county, int64_t id, Day today, Actor *out
         since = MAX(since, (Day)db_column_int(rows, 13));
     }
     bool read = !db_failed(rows) && (!shown || posts->len || read_begin(db, county, id, today, &begins, error));
-    if (!read)
+    g_autoptr(GArray) all = read ? posts_followed(db, county, posts, error) : NULL;
+    if (!all)
         g_clear_pointer(&shown, json_decref);
     if (shown)
-        *out = (Actor){ .kind = STAFF, .id = id, .name = g_strdup(json_text(shown, "name")), .shown = shown, .since = since, .begins = begins, .post_count = posts->len,
-                        .posts = g_memdup2(posts->data, posts->len * sizeof(Post)) };
-    return read;
+        *out = (Actor){ .kind = STAFF, .id = id, .name = g_strdup(json_text(shown, "name")), .shown = shown, .since = since, .begins = begins, .post_count = all->len,
+                        .posts = g_memdup2(all->data, all->len * sizeof(Post)) };
+    return all != NULL;
 }
 
 /* An actor as he was on a day. */
@@ -334,12 +346,14 @@ json_t *identity_event_actor(const Context *context, const json_t *event)
 static json_t *read_desk(Db *db, int64_t county, const Post *post, Day day, GError **error)
 {
     g_autoptr(json_t) staff = json_array();
-    int64_t last = 0;
+    int64_t last = 0, organ, division;
+    if (!identity_acting(db, county, ABOUT_ORGAN, post->organ, &organ, error) || !identity_acting(db, county, ABOUT_DIVISION, post->division, &division, error))
+        return NULL;
     g_autoptr(DbRows) rows = db_query(db,
         "SELECT p.staff, p.roles FROM post p JOIN staff s ON s.county = p.county AND s.id = p.staff"
         " WHERE p.county = :county AND p.organ = :organ AND p.division = :division AND p.from_day <= :day"
         " AND (p.to_day = 0 OR p.to_day >= :day) AND s.state = 'active' ORDER BY p.staff",
-        WITH(db_int("county", county), db_int("organ", post->organ), db_int("division", post->division), db_int("day", day)), error);
+        WITH(db_int("county", county), db_int("organ", organ), db_int("division", division), db_int("day", day)), error);
     while (db_next(rows, error))
         if (((unsigned)db_column_int(rows, 1) & post->roles) && db_column_int(rows, 0) != last)
             json_array_append_new(staff, json_integer(last = db_column_int(rows, 0)));

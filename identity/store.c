@@ -9,7 +9,7 @@
     " CAST(d.parent AS TEXT) AS parent, d.centre,"                                                 \
     " CASE d.level WHEN 'village' THEN p.name || d.name ELSE d.name END AS path,"                  \
     " CASE WHEN d.level = 'village' AND d.name_en <> '' AND p.name_en <> ''"                       \
-    "  THEN d.name_en || ', ' || p.name_en ELSE d.name_en END AS path_en"                          \
+    "  THEN d.name_en || ', ' || p.name_en ELSE d.name_en END AS path_en, d.ended, d.successor"     \
     " FROM division d LEFT JOIN division p ON p.county = d.county AND p.code = d.parent"           \
     " WHERE d.county = :county"
 
@@ -80,7 +80,7 @@ bool division_put(const Context *context, const DbArg *row, GError **error)
 /* "平湖市水利局" and the mark "平水" are usual; an organ with another name or mark says so in its columns. */
 #define ORGANS                                                                                                     \
     "SELECT o.number, o.code, o.name, o.name_en, o.short_name, o.kind, o.valid_from_day, o.valid_to_day, o.successor," \
-    " o.address, o.address_en, o.telephone, o.hours, o.hours_en, o.nature, o.superior, o.superior_en, o.court, o.is_demo," \
+    " o.address, o.address_en, o.telephone, o.hours, o.hours_en, o.nature, o.superior, o.superior_en, o.court, o.is_demo, o.ended," \
     " CASE o.full_name WHEN '' THEN COALESCE(d.name, '') || o.name ELSE o.full_name END AS full_name,"             \
     " CASE WHEN o.full_name_en <> '' THEN o.full_name_en WHEN o.name_en = '' OR COALESCE(d.name_en, '') = ''"       \
     "  THEN o.name_en ELSE o.name_en || ' of ' || d.name_en END AS full_name_en,"                                  \
