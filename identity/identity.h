@@ -106,7 +106,7 @@ bool identity_withdraw_reform(const Context *context, int64_t number, GError **e
 /* [{number, reform_day, act, about, target, target_name, other, other_name (both with _en), name, name_en, document, was, was_en,
  * reform_state, is_planned}], the latest day first. Owned by the caller. */
 json_t *identity_reforms(Db *db, int64_t county, GError **error);
-/* Who goes on with the work of an organ or division today: itself, or the last of its successors. */
+/* The one that goes on with the work of an organ or division today: itself, or the last of its successors. */
 bool identity_acting(Db *db, int64_t county, enum reform_about about, int64_t of, int64_t *acting, GError **error);
 
 /* ---- rights ---- */

@@ -167,10 +167,13 @@ static bool is_alike(const PlannedReform *self, const json_t *target, const json
 /* Following the planned successors from the new one on does not come back. */
 static bool leads_round(const PlannedReform *self, const json_t *plan)
 {
-    PlannedReform next = { .other = self->other };
-    for (int i = 0; i < CHAIN_MOST; i++)
-        if (next.other == self->target || !planned_end(plan, self->about, next.other, &next) || !next.other)
-            return next.other == self->target;
+    PlannedReform next;
+    int64_t other = self->other;
+    for (int i = 0; i < CHAIN_MOST && other != self->target; i++) {
+        if (!planned_end(plan, self->about, other, &next) || !next.other)
+            return false;
+        other = next.other;
+    }
     return true;
 }
 
@@ -245,7 +248,7 @@ static char *subject_of(const PlannedReform *self)
     return g_strdup_printf("%s/%" PRId64, reform_about_names[self->about], self->target);
 }
 
-/* What the reform says, for an event. */
+/* The facts of its events. */
 static json_t *facts_of(const PlannedReform *self)
 {
     json_t *facts = json_pack("{s:I, s:s, s:s}", "reform", self->number, "act", reform_act_names[self->act], "document", self->document);

@@ -87,11 +87,12 @@ bool plan_found_row(const Context *context, const PlannedReform *self, GError **
     };
     DbArg args[11] = { db_int("county", context->county), db_int("target", self->target), db_int("other", self->other), db_text("name", self->name),
                        db_text("name_en", self->name_en), db_text("document", self->document) };
+    char day[DAY_TEXT];
     int64_t town = division_town(self->target);
     if (self->about == ABOUT_ORGAN) {
         args[6] = db_text("code", self->code);
         args[7] = db_text("short_name", self->short_name);
-        args[8] = db_text("day", DAY_WRITTEN(self->day));
+        args[8] = db_text("day", day_text(self->day, day));
     } else {
         args[6] = db_int("parent", town == self->target ? division_county(context->county) : town);
     }

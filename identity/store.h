@@ -24,7 +24,7 @@ bool plan_put(const Context *context, PlannedReform *self, GError **error);     
 bool plan_set(const Context *context, int64_t number, const char *state, const char *was, const char *was_en, GError **error);
 /* [{number, valid_to_day, other}] of the organs with a last day that no reform has or is to carry out. */
 json_t *organs_to_end(const Context *context, GError **error);
-/* What the day makes of the row; plan_found_row makes it at once, and plan_open_row lets a division be chosen from its day on. */
+/* The change that the day brings to the row; plan_found_row makes it at once, and plan_open_row lets a division be chosen from its day on. */
 bool plan_end_row(const Context *context, const PlannedReform *self, GError **error);
 bool plan_rename_row(const Context *context, const PlannedReform *self, GError **error);
 bool plan_found_row(const Context *context, const PlannedReform *self, GError **error);
@@ -37,6 +37,6 @@ bool plan_open_row(const Context *context, const PlannedReform *self, GError **e
 bool plan_comes(const Context *context, const char *subject, Instant at, GError **error);
 /* Organs that a table gave a last day, also of an older program: those whose day is over end now, the others are planned to. */
 bool plan_adopt(const Context *context, GError **error);
-/* Whoever holds a post of a successor holds it for those that it follows too: after each post those that go with it. NULL with an error;
+/* A post of a successor is one of those that it follows too: after each post those that go with it. NULL with an error;
  * owned by the caller. */
 GArray *posts_followed(Db *db, int64_t county, const GArray *posts, GError **error);

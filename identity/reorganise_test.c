@@ -251,11 +251,11 @@ int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
-    fixture_add("reform", "an organ goes into another on its day", an_organ_goes_into_another_on_its_day);
-    fixture_add("reform", "successors of successors go on", successors_of_successors_go_on);
-    fixture_add("reform", "a village goes into another with its counter", a_village_goes_into_another_with_its_counter);
-    fixture_add("reform", "a new name holds from its day on", a_new_name_holds_from_its_day_on);
-    fixture_add("reform", "a plan that is withdrawn does nothing", a_plan_that_is_withdrawn_does_nothing);
-    fixture_add("reform", "what does not fit is refused", what_does_not_fit_is_refused);
+    fixture_add("reorganise", "an organ goes into another on its day", an_organ_goes_into_another_on_its_day);
+    fixture_add("reorganise", "successors of successors go on", successors_of_successors_go_on);
+    fixture_add("reorganise", "a village goes into another with its counter", a_village_goes_into_another_with_its_counter);
+    fixture_add("reorganise", "a new name holds from its day on", a_new_name_holds_from_its_day_on);
+    fixture_add("reorganise", "a plan that is withdrawn does nothing", a_plan_that_is_withdrawn_does_nothing);
+    fixture_add("reorganise", "what does not fit is refused", what_does_not_fit_is_refused);
     return g_test_run();
 }
