@@ -30,20 +30,34 @@ void idempotency_digest(RequestState *self)
     self->idempotency_digest = text_hex(&digest, sizeof digest);
 }
 
+/* A form that was changed and sent once more: what it made the first time is there, and the page leads to it. */
+static bool sent_before(const RequestState *self, const json_t *answer, GError **error)
+{
+    if (!self->wants_page)
+        return refuse(error, NOT_FITTING, "http.key_used", NULL);
+    g_autofree char *see = json_is_object(answer) && self->route->redirect ? route_fill(self, self->route->redirect, answer) : NULL;
+    const char *draft = strcmp(json_text(answer, "state"), "draft") == 0 ? "draft" : NULL;
+    return refuse(error, NOT_FITTING, "http.form_sent", see ? "see" : draft, see ? see : json_text(answer, "number_grouped"),
+                  see ? draft : NULL, json_text(answer, "number_grouped"), NULL);
+}
+
 /* `kept` is the digest, and with blanks between the day, the sealed answer and the key. */
 bool idempotency_match(const RequestState *self, Db *db, const char *kept, json_t **answer, GError **error)
 {
     enum { DAY, ANSWER, KEY, TEXTS };
     size_t length = strlen(self->idempotency_digest);
     g_autofree char *digest = g_strndup(kept, length), *text = NULL;
-    if (!secret_equals(digest, self->idempotency_digest))
-        return refuse(error, NOT_FITTING, self->wants_page ? "http.form_sent" : "http.key_used", NULL);
     g_auto(GStrv) parts = g_strsplit(kept + length, " ", TEXTS);
     g_autofree char *of = g_strdup_printf("%s/%s", parts[DAY], parts[KEY]);
     if (!personal_open(db, self->request.context.county, place, of, parts[ANSWER], &text, error))
         return false;
-    *answer = json_loads(text, JSON_DECODE_ANY, NULL);
-    return *answer || fault(error, "a kept answer does not parse");
+    g_autoptr(json_t) found = json_loads(text, JSON_DECODE_ANY, NULL);
+    if (!found)
+        return fault(error, "a kept answer does not parse");
+    if (!secret_equals(digest, self->idempotency_digest))
+        return sent_before(self, found, error);
+    *answer = g_steal_pointer(&found);
+    return true;
 }
 
 static bool find_under(RequestState *self, Db *db, enum actor_kind kind, int64_t actor, json_t **answer, bool *found, GError **error)
