@@ -109,6 +109,13 @@ bool case_take(const Context *context, Case *self, enum case_action action, cons
         return false;
     const CaseWork work = { item, other ? other : item };
     SubjectInput taken = *input;
+    g_autofree char *material = NULL;
+    g_autoptr(json_t) further = case_rules[action].rule.effect ? json_object() : NULL;
+    taken.further = further;
+    bool is_of_paper = action == REMOVE_PAPER || action == REPLACE_PAPER;
+    if (is_of_paper && !paper_material(context, self, input, &material, error))
+        return false;
+    taken.material = is_of_paper ? material : input->material;
     if (context->actor->kind != LOADER && !(case_rules[action].rule.needs & NEED_BASIS))
         taken.basis = life_is_up(self) ? json_text(input->fields, "above_number") : NULL;
     if ((case_rules[action].rule.needs & TAKES_FALSE_PAPERS) && json_flag(input->fields, "false_papers"))

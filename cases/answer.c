@@ -192,6 +192,8 @@ bool case_tell(const SubjectTurn *turn, const Event *event, json_t *line, GError
                                                         day_unit_names[((const Case *)turn->present)->statutory_unit]));
     if (strcmp(json_text(document, "document_kind"), "receipt") == 0)
         json_object_set_new(document, "is_private", json_true());
+    if (strcmp(event->kind, case_rules[CORRECT_APPLICANT].rule.event) == 0)
+        correct_tell(event, line);
     if (event->sequence > 1) /* the same with every event */
         json_object_del(line, "loaded");
     return true;
@@ -229,7 +231,11 @@ bool case_offers(const SubjectTurn *turn)
     case PROMISE:
     case REVOKE:              /* on pages of rooms to the right */
     case REVEAL:              /* offered beside the applicant's data, as the next is */
-    case CHANGE_APPLICANT:    /* on pages of their own, as TRANSFER is */
+    case CHANGE_APPLICANT:    /* on pages of their own, as the next are */
+    case CORRECT_APPLICANT:
+    case EDIT:
+    case REMOVE_PAPER:        /* beside the paper */
+    case REPLACE_PAPER:
     case TRANSFER:
     case ERASE:
     case RESTRICT: return false; /* on a page of their own */

@@ -24,12 +24,9 @@ bool applicant_fits(const SubjectTurn *turn, GError **error)
 {
     Party party;
     const Case *self = turn->present;
-    const Item *item = life_item(turn);
     g_autofree char *id_number = NULL;
-    if (!applicant_of(turn->input->fields, &party, &id_number, error))
+    if (!applicant_of(turn->input->fields, &party, &id_number, error) || !applicants_fit(turn->context, life_item(turn), &party, self->applicant_others, error))
         return false;
-    if (!(party.kind == PERSON ? item->for_person : item->for_enterprise))
-        return refuse_field(error, "party_kind", party.kind == PERSON ? "cases.not_for_persons" : "cases.not_for_enterprises", NULL);
     bool is_same = strcmp(id_number, self->applicant_id) == 0;
     return !is_same || refuse_field(error, "id_number", "cases.same_applicant", NULL);
 }
@@ -52,10 +49,10 @@ bool applicant_take(const SubjectTurn *turn, void *record, GError **error)
 
 /* ---- the page ---- */
 
-bool applicant_may_change(const Context *context, const Case *self)
+bool life_may(const Context *context, const Case *self, enum case_action action)
 {
-    const SubjectRule *rule = &case_rules[CHANGE_APPLICANT].rule;
-    return context->actor->kind == STAFF && rule->from & 1u << self->state && life_is_entitled(context->actor, self, rule, context->county);
+    const SubjectRule *rule = &case_rules[action].rule;
+    return rule->from & 1u << self->state && life_is_entitled(context->actor, self, rule, context->county) && code_opens_all(context->actor, self);
 }
 
 json_t *case_asked(const Case *self)
@@ -71,7 +68,7 @@ json_t *applicant_ask(Request *r, GError **error)
     g_auto(Case) found = { 0 };
     if (!case_load_visible(r, &found, error))
         return NULL;
-    if (!applicant_may_change(&r->context, &found))
+    if (!life_may(&r->context, &found, CHANGE_APPLICANT))
         return refuse(error, NOT_ALLOWED, "cases.not_yours", "action", case_rules[CHANGE_APPLICANT].rule.name, NULL);
     return case_asked(&found);
 }

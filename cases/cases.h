@@ -45,7 +45,7 @@ enum case_action {
     SUBMIT, PASS, RETURN_BACK, CORRECT, SUPPLY, ACCEPT, DECLARE_NOT_NEEDED, DECLINE, DEEM, SUSPEND,
     RESUME, EXTEND, GRANT, REFUSE, ISSUE, DELIVER, CLOSE, WITHDRAW, TERMINATE, LAPSE, OVERDUE, ATTACH,
     OUTLAST, REVEAL, RATE, NEW_SLIP, OWN_CODE, ERASE, ERASE_AGAIN, RESTRICT, RESTRICT_AGAIN, RESCHEDULE, TRANSFER, SEND_UP, CHANGE_APPLICANT,
-    PROMISE, UNACCEPT, REVOKE, CASE_ACTIONS,
+    PROMISE, UNACCEPT, REVOKE, EDIT, CORRECT_APPLICANT, REMOVE_PAPER, REPLACE_PAPER, CASE_ACTIONS,
 };
 /* The action by its name in addresses ("accept"); CASE_ACTIONS when there is none. */
 enum case_action case_action_named(const char *name);
@@ -56,6 +56,7 @@ enum case_decision { UNDECIDED, GRANTED_IT, REFUSED_IT };
 extern const char *const delivery_names[]; /* 送达方式: "", "direct", "left", "post", "courier", "notice", "electronic", NULL */
 extern const char *const channel_names[]; /* "county", "town", "village", "online", NULL */
 
+#define CASE_AUTHORISED (INT64_C(1) << ITEM_MATERIALS) /* in Case.held: an agent's authorisation */
 /* In Case.held: papers are promised, and rooms to the right tell which (Room.offers_papers). */
 #define CASE_PROMISED (INT64_C(1) << (ITEM_MATERIALS + 1)) /* the bit before is that of an agent's authorisation */
 #define CASE_FOLLOWS "follows" /* what a promise is: the paper comes later (容缺) */
@@ -329,6 +330,9 @@ extern const Field case_act_fields[];
 json_t *case_show(Request *r, GError **error);
 json_t *case_take_action(Request *r, GError **error);
 json_t *case_paper(Request *r, GError **error);
+/* The page of a draft's fields, {number, seen, masked, case_path, and what case_apply_fields ask}, and what it sends. */
+Handler case_edit_ask, case_edit;
+extern const Field case_edit_fields[]; /* from home */
 /* The looks of the staff at the case's personal data, for its holder: {number, number_grouped, none, accesses: [{day, organ_name,
  * organ_name_en, access (a word of codes.access), document_kind, reason}]}, newest first; once for each organ, day and purpose. */
 json_t *case_accesses(Request *r, GError **error);
@@ -342,7 +346,7 @@ bool case_party_of(const Request *r, Party *party, char **id_number, GError **er
 /* Joint applicants and the agent of a party (Licensing Law art. 29), from the fields by_agent, agent_name, agent_id, agent_scope and
  * co_applicants (a line each: name, blank, number): a text for CaseDraft.others, owned by the caller, "" where nobody does. Refuses the
  * field that is at fault. */
-bool case_others_of(const Request *r, const Party *party, char **others, GError **error);
+bool case_others_of(const json_t *fields, const Party *party, char **others, GError **error);
 /* The names of who applies with the applicant, "李四、王五", and *agent, that of his agent; "" for nobody. Both owned by the caller. */
 char *case_others_named(const Case *self, char **agent);
 /* The material of an item at a place, as the case asks for it: behind the item's own an agent's letter of authorisation (授权委托书); NULL

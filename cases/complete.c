@@ -12,7 +12,7 @@ _Static_assert(ITEM_MATERIALS < 52, "Case.held has a bit for each material, and 
 /* That of an agent's authorisation stands behind all that an item may have, whose number changes with its versions. */
 static int64_t bit_at(const Item *item, size_t place)
 {
-    return INT64_C(1) << (place < item->material_count ? place : ITEM_MATERIALS);
+    return place < item->material_count ? INT64_C(1) << place : CASE_AUTHORISED;
 }
 
 bool papers_are_held(const Case *self, const Item *item, size_t place)
@@ -46,6 +46,11 @@ static int64_t bits_of(const Case *self, const Item *item, const json_t *names)
     json_array_foreach((json_t *)names, i, name)
         bits |= bit_of(self, item, json_string_value(name));
     return bits;
+}
+
+void papers_drop(Case *next, const Item *item, const char *material)
+{
+    next->held &= ~bit_of(next, item, material);
 }
 
 void papers_take(const SubjectTurn *turn, Case *next)

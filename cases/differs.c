@@ -20,8 +20,9 @@ const char *paper_differs(const void *then, const void *kept, const Event *event
 {
     char texts[4][DAY_TEXT];
     const Case *self = then, *row = kept;
-    const ClockMark *changed = life_mark(row, "applicant_changed");
-    bool is_former = changed && changed->at > event->at; /* the row names who has taken it over since */
+    const ClockMark *changed = life_mark(row, "applicant_changed"), *corrected = life_mark(row, "applicant_corrected");
+    /* The row names who has taken it over since, or has been corrected since. */
+    bool is_former = (changed && changed->at > event->at) || (corrected && corrected->at > event->at);
     g_autofree char *number = subject_number_grouped(self->number);
     const struct { const char *name, *said; } all[] = {
         { "applicant_name", *row->applicant && !is_former ? row->applicant : NULL }, { "number", number },

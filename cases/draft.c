@@ -11,18 +11,24 @@ static bool is_taken_in_at(const Item *item, enum channel channel, int64_t place
     return channel == ONLINE ? item->online : catalogue_taken_in(item, levels[channel], place);
 }
 
+bool applicants_fit(const Context *context, const Item *item, const Party *party, const char *others, GError **error)
+{
+    bool is_person = party->kind == PERSON;
+    int64_t least = json_number(item->details, "applicants");
+    if (!(is_person ? item->for_person : item->for_enterprise))
+        return refuse_field(error, "party_kind", is_person ? "cases.not_for_persons" : "cases.not_for_enterprises", NULL);
+    if (others_have_agent(others) && json_flag(item->details, "in_person"))
+        return refuse_field(error, "by_agent", "cases.in_person", NULL);
+    return context->actor->kind == LOADER || least <= 1 + others_with(others) ||
+           refuse_field(error, "co_applicants", "cases.applicants_few", "least", DECIMAL(least), NULL);
+}
+
 static bool may_begin(const Context *context, const CaseDraft *draft, const Item *item, const Case *made, GError **error)
 {
     Post place = life_place(made, context->county);
     bool is_clerk = context->actor->kind == LOADER || identity_may(context->actor, CLERK, place.organ, place.division);
-    bool is_person = draft->party.kind == PERSON;
-    if (!(is_person ? item->for_person : item->for_enterprise))
-        return refuse(error, NOT_FITTING, is_person ? "cases.not_for_persons" : "cases.not_for_enterprises", NULL);
-    if (others_have_agent(draft->others) && json_flag(item->details, "in_person"))
-        return refuse_field(error, "by_agent", "cases.in_person", NULL) != NULL;
-    int64_t least = json_number(item->details, "applicants");
-    if (context->actor->kind != LOADER && least > 1 + others_with(draft->others))
-        return refuse_field(error, "co_applicants", "cases.applicants_few", "least", DECIMAL(least), NULL) != NULL;
+    if (!applicants_fit(context, item, &draft->party, draft->others, error))
+        return false;
     if (!is_taken_in_at(item, draft->channel, draft->place))
         return refuse(error, CONFLICT, draft->channel == ONLINE ? "cases.not_online" : "cases.not_here", NULL);
     if (draft->channel != ONLINE && !is_clerk)

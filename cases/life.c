@@ -172,7 +172,7 @@ void life_change(const SubjectTurn *turn, Case *next)
 
 #define IN(state) (1u << (state))
 #define AT(step) (1u << (step))
-enum { ALIVE = (1 << CLOSED) - 1 }; /* DRAFT to DELIVERED */
+enum { ALIVE = (1 << CLOSED) - 1, DELIVERABLE = (1 << DELIVERED) - 1 }; /* DRAFT to DELIVERED; to ISSUED */
 enum { ENDED = IN(CLOSED) | IN(NOT_NEEDED) | IN(NOT_ACCEPTED) | IN(WITHDRAWN) | IN(TERMINATED) | IN(REVOKED) };
 #define PRIVACY "《个人信息保护法》第四十七条"
 
@@ -231,6 +231,14 @@ const CaseRule case_rules[CASE_ACTIONS] = {
     [CHANGE_APPLICANT] = { { "change-applicant", "case.applicant_changed", IN(RECEIVED) | IN(CORRECTION) | IN(REVIEW) | IN(SUSPENDED), BY_PLACE | BY_ITS_ORGAN,
                              CLERK | REVIEWER, SUBJECT_STAYS, NEED_REASON | NEED_PAPERS, "new_applicant", .guard = applicant_fits, .effect = applicant_take },
                            0, STAY, "applicant_changed", HOLDERS_COUNT },
+    [EDIT] = { { "edit", "case.draft_edited", IN(DRAFT), BY_HOLDER | BY_PLACE, 0, SUBJECT_STAYS, .guard = correct_fits, .effect = correct_take } },
+    [CORRECT_APPLICANT] = { { "correct-applicant", "case.applicant_corrected", DELIVERABLE & ~IN(DRAFT), BY_PLACE | BY_ITS_ORGAN, CLERK | REVIEWER, SUBJECT_STAYS,
+                              NEED_REASON, .guard = correct_fits, .effect = correct_take, .law = "《个人信息保护法》第四十六条" },
+                            0, STAY, "applicant_corrected", HOLDERS_COUNT },
+    [REMOVE_PAPER] = { { "remove-paper", "case.paper_removed", IN(DRAFT) | IN(RECEIVED) | IN(CORRECTION), BY_HOLDER | BY_PLACE | BY_DESK, 0, SUBJECT_STAYS,
+                         .guard = paper_may_go, .effect = paper_take_out } },
+    [REPLACE_PAPER] = { { "replace-paper", "case.paper_replaced", IN(DRAFT) | IN(RECEIVED) | IN(CORRECTION), BY_HOLDER | BY_PLACE | BY_DESK, 0, SUBJECT_STAYS,
+                          NEED_PAPERS, .guard = paper_may_go, .effect = paper_take_out } },
     [PROMISE] = { { "promise", "case.promised", IN(RECEIVED) | IN(CORRECTION), BY_HOLDER | BY_PLACE | BY_DESK, 0, SUBJECT_STAYS, NEED_MATERIALS,
                     .guard = case_promises_fit } },
     [UNACCEPT] = { { "unaccept", "case.acceptance_withdrawn", IN(REVIEW) | IN(SUSPENDED), BY_SYSTEM, 0, WITHDRAWN, NEED_MATERIALS | NEED_DAY,

@@ -81,6 +81,9 @@ int64_t others_with(const char *others);
 /* Puts agent and others, in clear or masked, into what is shown of the applicant, where there are any. */
 void others_put(const Case *self, bool masked, json_t *applicant);
 
+/* The same as an application's form holds them: co_applicants, by_agent, agent_name, agent_id, agent_scope. */
+void others_put_typed(const Case *self, json_t *answer);
+
 /* ---- erase.c ---- */
 /* Room.forgets: takes the applicant out of the register of parties. */
 bool case_forgets(const Context *context, const char *subject, GError **error);
@@ -124,8 +127,20 @@ SubjectGuard applicant_fits;
 SubjectEffect applicant_take;
 extern const Field applicant_fields[];
 Handler applicant_ask, applicant_change;
-/* May the actor do it now? */
-bool applicant_may_change(const Context *context, const Case *self);
+/* May a page offer the actor this action now, whose form stands on a page of its own? */
+bool life_may(const Context *context, const Case *self, enum case_action action);
+
+/* ---- correct.c ---- */
+SubjectGuard correct_fits;
+SubjectEffect correct_take;
+/* Tells the holder and the staff what was corrected, masked: "corrected" [{corrected_field, before, after}]. */
+void correct_tell(const Event *event, json_t *line);
+extern const Field edit_fields[], correct_fields[];
+Handler correct_ask, correct_applicant;
+/* May the applicants have such an item (draft.c)? The field at fault is refused. */
+bool applicants_fit(const Context *context, const Item *item, const Party *party, const char *others, GError **error);
+/* Does the actor see what the case says of a person in clear (routes.c)? */
+bool case_is_clear(const Context *context, const Case *self, bool *clear, GError **error);
 
 /* ---- transfer.c ---- */
 SubjectGuard transfer_fits;
@@ -158,6 +173,15 @@ SubjectGuard case_may_tick, case_asks_all, case_is_complete, case_all_supplied, 
 SubjectGuard case_promises_fit, case_revokes;
 /* Sets Case.held by what the action brings or finds wanting, for the version under which the case goes on. */
 void papers_take(const SubjectTurn *turn, Case *next);
+/* A paper of that material was taken out: it is not noted as held any more. */
+void papers_drop(Case *next, const Item *item, const char *material);
+/* ---- replace.c ---- */
+SubjectGuard paper_may_go;
+SubjectEffect paper_take_out;
+/* *material: of the paper that the field "paper" numbers; NULL: the case has none. Owned by the caller. */
+bool paper_material(const Context *context, const Case *self, const SubjectInput *input, char **material, GError **error);
+/* May a page offer the actor to take out or replace papers of that material? */
+bool paper_may_leave(const Context *context, const Case *self, const char *material);
 /* The names of the necessary papers that are not there. Owned by the caller. */
 json_t *papers_lacking(const Context *context, const Case *self, const Item *item, GError **error);
 /* The minutes of the case's hearing, as decisions cite them (subject_cited); NULL in *out where it had none. Only a case whose clocks stood still

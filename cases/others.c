@@ -6,11 +6,6 @@
 
 enum { OTHERS_MOST = 20, NAME_MOST = 60 /* characters */ };
 
-static const char *field(const Request *r, const char *name)
-{
-    return json_text(r->fields, name);
-}
-
 /* ---- what was typed ---- */
 
 /* In its normal form, of a person or an enterprise; NULL where it is neither. Owned by the caller. */
@@ -65,9 +60,9 @@ static char *with_blanks(const char *typed)
     return g_strdelimit(g_strdup(text->str), "\t\r,", ' ');
 }
 
-static json_t *read_others(const Request *r, const Party *party, GError **error)
+static json_t *read_others(const json_t *fields, const Party *party, GError **error)
 {
-    g_autofree char *text = with_blanks(field(r, "co_applicants"));
+    g_autofree char *text = with_blanks(json_text(fields, "co_applicants"));
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     g_autoptr(json_t) others = json_array();
     for (int i = 0; lines[i]; i++)
@@ -79,24 +74,24 @@ static json_t *read_others(const Request *r, const Party *party, GError **error)
 }
 
 /* Nobody is his own agent; who is named without the tick may have been meant, or not. */
-static bool agent_fits(const Request *r, const Party *party, GError **error)
+static bool agent_fits(const json_t *fields, const Party *party, GError **error)
 {
-    bool is_named = *field(r, "agent_name") || *field(r, "agent_id") || *field(r, "agent_scope");
-    if (!json_flag(r->fields, "by_agent"))
+    bool is_named = *json_text(fields, "agent_name") || *json_text(fields, "agent_id") || *json_text(fields, "agent_scope");
+    if (!json_flag(fields, "by_agent"))
         return !is_named || refuse_field(error, "by_agent", "cases.agent_unticked", NULL);
-    return strcmp(field(r, "agent_id"), party->id_number) != 0 || refuse_field(error, "agent_id", "cases.agent_is_applicant", NULL);
+    return strcmp(json_text(fields, "agent_id"), party->id_number) != 0 || refuse_field(error, "agent_id", "cases.agent_is_applicant", NULL);
 }
 
-bool case_others_of(const Request *r, const Party *party, char **others, GError **error)
+bool case_others_of(const json_t *fields, const Party *party, char **others, GError **error)
 {
     *others = NULL;
-    g_autoptr(json_t) with = agent_fits(r, party, error) ? read_others(r, party, error) : NULL;
+    g_autoptr(json_t) with = agent_fits(fields, party, error) ? read_others(fields, party, error) : NULL;
     g_autoptr(json_t) all = json_object();
     if (!with)
         return false;
-    if (json_flag(r->fields, "by_agent"))
-        json_object_set_new(all, "agent", json_pack("{s:s, s:s, s:s}", "id_number", field(r, "agent_id"), "name", field(r, "agent_name"),
-                                                    "scope", field(r, "agent_scope")));
+    if (json_flag(fields, "by_agent"))
+        json_object_set_new(all, "agent", json_pack("{s:s, s:s, s:s}", "id_number", json_text(fields, "agent_id"), "name", json_text(fields, "agent_name"),
+                                                    "scope", json_text(fields, "agent_scope")));
     if (json_array_size(with))
         json_object_set(all, "with", with);
     *others = json_object_size(all) ? json_canonical(all) : g_strdup("");
@@ -136,6 +131,21 @@ const ItemMaterial *case_material(const Case *self, const Item *item, size_t pla
 }
 
 /* ---- how they are shown ---- */
+
+void others_put_typed(const Case *self, json_t *answer)
+{
+    size_t i;
+    json_t *one;
+    g_autoptr(GString) lines = g_string_new(NULL);
+    g_autoptr(json_t) all = *self->applicant_others ? json_loads(self->applicant_others, 0, NULL) : NULL;
+    const json_t *agent = json_object_get(all, "agent");
+    json_array_foreach(json_object_get(all, "with"), i, one)
+        g_string_append_printf(lines, "%s%s %s", i ? "\n" : "", json_text(one, "name"), json_text(one, "id_number"));
+    json_object_update_new(answer, json_pack("{s:s, s:s, s:s, s:s, s:s}", "co_applicants", lines->str, "by_agent", agent ? "true" : "",
+                                             "agent_name", json_text(agent, "name"), "agent_id", json_text(agent, "id_number"), "agent_scope",
+                                             json_text(agent, "scope")));
+}
+
 
 static json_t *one_shown(const json_t *one, bool is_person, bool masked)
 {

@@ -14,8 +14,7 @@ static char *typed(const char *fields, const char **reason, const char **field)
     g_autoptr(GError) error = NULL;
     g_autoptr(json_t) given = json_loads(fields, 0, NULL);
     const Party party = villager();
-    const Request r = { .fields = given };
-    bool fits = case_others_of(&r, &party, &others, &error);
+    bool fits = case_others_of(given, &party, &others, &error);
     g_autoptr(json_t) details = fits ? NULL : trouble_details(error);
     *reason = details ? g_intern_string(json_text(details, "reason")) : NULL;
     *field = details ? g_intern_string(json_text(details, "field")) : NULL;

@@ -41,7 +41,7 @@ bool case_load_visible(const Request *r, Case *out, GError **error)
 
 /* Personal data is shown in clear to the applicant by a code of his own, and for half an hour to the person who has said why it is needed, which is an event
  * once the case is handed in, or has just taken it down at the counter. */
-static bool is_clear(const Context *context, const Case *self, bool *clear, GError **error)
+bool case_is_clear(const Context *context, const Case *self, bool *clear, GError **error)
 {
     const Actor *actor = context->actor;
     Instant since = context->now - REVEALED_FOR;
@@ -56,10 +56,15 @@ static bool is_clear(const Context *context, const Case *self, bool *clear, GErr
 static json_t *show(const Request *r, const Case *self, GError **error)
 {
     bool clear;
-    if (!is_clear(&r->context, self, &clear, error) || (clear && !case_note_look(r, self, error)))
+    if (!case_is_clear(&r->context, self, &clear, error) || (clear && !case_note_look(r, self, error)))
         return NULL;
     return case_answer(r, self, clear, error);
 }
+
+/* Actions that have pages of their own. */
+static const struct { enum case_action action; const char *path; } ways[] = {
+    { CHANGE_APPLICANT, "change_path" }, { CORRECT_APPLICANT, "correct_path" }, { EDIT, "edit_path" },
+};
 
 static const ListSpec *const lists[] = { &inbox_list, &figure_list, NULL };
 static const Field show_fields[] = { LIST_FROM_FIELD, { 0 } };
@@ -70,8 +75,9 @@ json_t *case_show(Request *r, GError **error)
     json_t *answer = case_load_visible(r, &found, error) ? show(r, &found, error) : NULL;
     if (answer)
         case_forms_put(r, &found, answer);
-    if (answer && applicant_may_change(&r->context, &found))
-        json_object_set_new(answer, "change_path", json_sprintf("/desk/cases/%" PRId64 "/change-applicant", found.number));
+    for (size_t i = 0; answer && i < G_N_ELEMENTS(ways); i++)
+        if (life_may(&r->context, &found, ways[i].action))
+            json_object_set_new(answer, ways[i].path, json_sprintf("%s/%" PRId64 "/%s", case_kind.paths[r->context.actor->kind], found.number, case_rules[ways[i].action].rule.name));
     if (answer && found.state >= CLOSED && identity_has_role(r->context.actor, ARCHIVISTS))
         json_object_set_new(answer, "archive_path", json_sprintf("/desk/cases/%" PRId64 "/archive", found.number));
     if (answer && !list_neighbours(r, lists, found.number, answer, error))
@@ -111,6 +117,7 @@ const Field case_act_fields[] = {
     { .name = "days", .kind = FIELD_INTEGER, .least = 1, .most = 365, .room = "cases" },
     { .name = "materials", .kind = FIELD_LIST, .most = 100, .room = "cases" },
     { .name = "material", .most = 100, .room = "cases" },
+    { .name = "paper", .kind = FIELD_INTEGER, .most = INT32_MAX, .room = "cases" },
     { .name = "papers", .kind = FIELD_FILES, .most = 20, .bytes = PAPER_MOST, .room = "cases" },
     { .name = "level", .kind = FIELD_INTEGER, .least = 1, .most = 5, .room = "cases" },
     { .name = "organ", .most = 100, .room = "cases" },
@@ -156,20 +163,20 @@ char *case_number_fits(const char *value, const json_t *fields, GError **error)
 }
 
 #define PARTY_FIELDS \
-    { .name = "party_kind", .kind = FIELD_CHOICE, .required = true, .choices = party_kinds, .look = LOOK_RADIOS, .room = "cases" }, \
-    { .name = "name", .least = 2, .most = 60, .required = true, .room = "cases", .check = identity_name }, \
-    { .name = "id_number", .most = 30, .required = true, .look = LOOK_EXACT, .room = "cases", .judge = case_number_fits }, \
-    { .name = "telephone", .most = 20, .required = true, .look = LOOK_TELEPHONE, .room = "cases", .check = identity_telephone }, \
-    { .name = "contact", .most = 60, .room = "cases", .shown_when = "party_kind=enterprise" }, \
-    { .name = "representative", .most = 60, .room = "cases", .check = identity_name, .shown_when = "party_kind=enterprise" }, \
-    { .name = "address", .most = 100, .room = "cases", .check = identity_name }
+    { .name = "party_kind", .kind = FIELD_CHOICE, .required = true, .choices = party_kinds, .look = LOOK_RADIOS, .room = "cases", .value = "party_kind" }, \
+    { .name = "name", .least = 2, .most = 60, .required = true, .room = "cases", .check = identity_name, .value = "name" }, \
+    { .name = "id_number", .most = 30, .required = true, .look = LOOK_EXACT, .room = "cases", .judge = case_number_fits, .value = "id_number" }, \
+    { .name = "telephone", .most = 20, .required = true, .look = LOOK_TELEPHONE, .room = "cases", .check = identity_telephone, .value = "telephone" }, \
+    { .name = "contact", .most = 60, .room = "cases", .shown_when = "party_kind=enterprise", .value = "contact" }, \
+    { .name = "representative", .most = 60, .room = "cases", .check = identity_name, .shown_when = "party_kind=enterprise", .value = "representative" }, \
+    { .name = "address", .most = 100, .room = "cases", .check = identity_name, .value = "address" }
 
 #define OTHERS_FIELDS \
-    { .name = "co_applicants", .kind = FIELD_LONG_TEXT, .most = 2000, .room = "cases" }, \
-    { .name = "by_agent", .kind = FIELD_FLAG, .room = "cases" }, \
-    { .name = "agent_name", .least = 2, .most = 60, .required = true, .room = "cases", .check = identity_name, .shown_when = "by_agent=true" }, \
-    { .name = "agent_id", .most = 30, .required = true, .look = LOOK_EXACT, .room = "cases", .check = identity_resident_id, .shown_when = "by_agent=true" }, \
-    { .name = "agent_scope", .kind = FIELD_LONG_TEXT, .least = 2, .most = 200, .required = true, .room = "cases", .check = identity_name, .shown_when = "by_agent=true" }
+    { .name = "co_applicants", .kind = FIELD_LONG_TEXT, .most = 2000, .room = "cases", .value = "co_applicants" }, \
+    { .name = "by_agent", .kind = FIELD_FLAG, .room = "cases", .value = "by_agent" }, \
+    { .name = "agent_name", .least = 2, .most = 60, .required = true, .room = "cases", .check = identity_name, .shown_when = "by_agent=true", .value = "agent_name" }, \
+    { .name = "agent_id", .most = 30, .required = true, .look = LOOK_EXACT, .room = "cases", .check = identity_resident_id, .shown_when = "by_agent=true", .value = "agent_id" }, \
+    { .name = "agent_scope", .kind = FIELD_LONG_TEXT, .least = 2, .most = 200, .required = true, .room = "cases", .check = identity_name, .shown_when = "by_agent=true", .value = "agent_scope" }
 
 const Field case_draft_fields[] = {
     { .name = "post", .kind = FIELD_INTEGER, .most = 99, .look = LOOK_NONE },
@@ -194,6 +201,19 @@ const Field case_apply_fields[] = {
     { .name = "place", .kind = FIELD_INTEGER, .most = INT64_MAX, .required = true, .options = "towns.places.code", .value = "place",
       .missing = "portal.which_place" },
     { 0 },
+};
+
+#define SEEN { .name = "seen", .kind = FIELD_INTEGER, .most = INT32_MAX, .required = true, .room = "cases", .look = LOOK_HIDDEN, .value = "seen" }
+
+const Field edit_fields[] = { SEEN, PARTY_FIELDS, OTHERS_FIELDS, { 0 } };
+const Field case_edit_fields[] = {
+    SEEN, PARTY_FIELDS, OTHERS_FIELDS,
+    { .name = "place", .kind = FIELD_INTEGER, .most = INT64_MAX, .required = true, .options = "towns.places.code", .value = "place",
+      .missing = "portal.which_place" },
+    { 0 },
+};
+const Field correct_fields[] = {
+    SEEN, PARTY_FIELDS, OTHERS_FIELDS, { .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000, .required = true, .hint = "cases.correct_hint" }, { 0 },
 };
 
 bool applicant_of(const json_t *fields, Party *party, char **id_number, GError **error)
@@ -265,7 +285,7 @@ static json_t *begin(Request *r, GError **error)
     g_autofree char *id_number = NULL, *others = NULL;
     CaseDraft draft = { .item = r->path[0] };
     g_auto(Case) made = { 0 };
-    if (!clerk_post(r, &post, error) || !case_party_of(r, &draft.party, &id_number, error) || !case_others_of(r, &draft.party, &others, error))
+    if (!clerk_post(r, &post, error) || !case_party_of(r, &draft.party, &id_number, error) || !case_others_of(r->fields, &draft.party, &others, error))
         return NULL;
     draft.others = others;
     draft.place = post.division;
@@ -321,6 +341,13 @@ const Route case_routes[] = {
       "/desk/cases/{number}", "Make a new tracking code, which ends the one before it, and the slip that tells it" },
     { "GET", "/desk/cases/{number}/change-applicant", CLERK | REVIEWER, applicant_ask, "cases/applicant", NULL, NULL, NULL,
       "The form by which another applicant takes a case over" },
+    { "GET", "/desk/cases/{number}/edit", CLERK, case_edit_ask, "cases/edit", NULL, NULL, NULL, "The form of a draft's fields" },
+    { "POST", "/desk/cases/{number}/edit", CLERK, case_edit, "cases/edit", edit_fields, "/desk/cases/{number}", "/desk/cases/{number}/edit",
+      "Change what a draft says of its applicants" },
+    { "GET", "/desk/cases/{number}/correct-applicant", CLERK | REVIEWER, correct_ask, "cases/edit", NULL, NULL, NULL,
+      "The form by which a wrong name, number or telephone is corrected" },
+    { "POST", "/desk/cases/{number}/correct-applicant", CLERK | REVIEWER, correct_applicant, "cases/edit", correct_fields, "/desk/cases/{number}",
+      "/desk/cases/{number}/correct-applicant", "Correct what a case says of its applicants, for a reason; papers written before stay" },
     { "GET", "/desk/cases/{number}/transfer", ANY_ROLE, transfer_ask, "cases/transfer", NULL, NULL, NULL,
       "The form by which a case is transferred to the organ that has the power" },
     { "POST", "/desk/cases/{number}/transfer", ANY_ROLE, transfer_away, "cases/transfer", transfer_fields, "/desk",

@@ -45,6 +45,9 @@ json_t *files_keep(const Context *context, const Upload *upload, const char *sub
                    const char *material, GError **error);
 /* Papers of a subject: [{paper, material, name, type, paper_size, hash, made_at}]. */
 json_t *files_papers(Db *db, int64_t county, const char *subject, GError **error);
+/* In a write: takes a paper out of its subject. It `stays` with the subject, so that nobody sees it and erasure finds it; else its row goes, and
+ * its bytes where nothing else names them. NOT_FOUND "files.no_paper". Returns {paper, type, paper_size, hash}. */
+json_t *files_take_out(const Context *context, const char *subject, int64_t paper, bool stays, GError **error);
 /* Reads into the bool `any` whether bytes wait to be removed. */
 bool files_have_gone(const Context *context, void *any, GError **error);
 /* Removes the bytes of papers that were erased and that no other subject has: at once from a folder; from a store it waits for the

@@ -23,12 +23,38 @@ static bool erase_papers(const Context *context, const char *subject, GError **e
 {
     size_t i;
     json_t *paper;
-    g_autoptr(json_t) papers = files_papers(context->db, context->county, subject, error);
+    g_autoptr(json_t) papers = db_rows(context->db, "SELECT hash FROM paper WHERE county = :county AND subject = :subject",
+                                       WITH(db_int("county", context->county), db_text("subject", subject)), error);
     json_array_foreach(papers, i, paper)
         if (!paper_goes(context, json_text(paper, "hash"), error))
             return false;
     return papers && db_run(context->db, "DELETE FROM paper WHERE county = :county AND subject = :subject",
                             WITH(db_int("county", context->county), db_text("subject", subject)), error);
+}
+
+static bool take_away(const Context *context, const char *subject, int64_t paper, const char *hash, GError **error)
+{
+    return paper_goes(context, hash, error) &&
+           db_run(context->db, "DELETE FROM paper WHERE county = :county AND subject = :subject AND paper = :paper",
+                  WITH(db_int("county", context->county), db_text("subject", subject), db_int("paper", paper)), error);
+}
+
+static bool hide(const Context *context, const char *subject, int64_t paper, GError **error)
+{
+    return db_run(context->db, "UPDATE paper SET removed_at = :now WHERE county = :county AND subject = :subject AND paper = :paper",
+                  WITH(db_int("now", context->now), db_int("county", context->county), db_text("subject", subject), db_int("paper", paper)), error);
+}
+
+json_t *files_take_out(const Context *context, const char *subject, int64_t paper, bool stays, GError **error)
+{
+    g_autoptr(json_t) rows = db_rows(context->db, "SELECT paper, type, paper_size, hash FROM paper WHERE county = :county AND subject = :subject"
+                                                  " AND paper = :paper AND removed_at = 0",
+                                     WITH(db_int("county", context->county), db_text("subject", subject), db_int("paper", paper)), error);
+    json_t *row = json_array_get(rows, 0);
+    if (!row)
+        return rows ? refuse(error, NOT_FOUND, "files.no_paper", NULL) : NULL;
+    bool done = stays ? hide(context, subject, paper, error) : take_away(context, subject, paper, json_text(row, "hash"), error);
+    return done ? json_incref(row) : NULL;
 }
 
 /* With its row goes the only name by which the bytes are found. */

@@ -57,7 +57,7 @@ json_t *files_papers(Db *db, int64_t county, const char *subject, GError **error
     json_t *row;
     g_autoptr(json_t) rows = db_rows(db,
         "SELECT paper, material, name, type, paper_size, hash, made_at FROM paper WHERE county = :county"
-        " AND subject = :subject ORDER BY paper", WITH(db_int("county", county), db_text("subject", subject)), error);
+        " AND subject = :subject AND removed_at = 0 ORDER BY paper", WITH(db_int("county", county), db_text("subject", subject)), error);
     json_array_foreach(rows, i, row)
         if (!open_name(db, county, subject, json_number(row, "paper"), row, error))
             return NULL;
@@ -67,7 +67,7 @@ json_t *files_papers(Db *db, int64_t county, const char *subject, GError **error
 json_t *paper_row(Db *db, int64_t county, const char *subject, int64_t paper, GError **error)
 {
     g_autoptr(json_t) row = db_row(db,
-        "SELECT name, type, hash FROM paper WHERE county = :county AND subject = :subject AND paper = :paper",
+        "SELECT name, type, hash FROM paper WHERE county = :county AND subject = :subject AND paper = :paper AND removed_at = 0",
         WITH(db_int("county", county), db_text("subject", subject), db_int("paper", paper)), error);
     return row && open_name(db, county, subject, paper, row, error) ? g_steal_pointer(&row) : NULL;
 }

@@ -70,7 +70,7 @@ static json_t *apply(Request *r, GError **error)
     g_autofree char *id_number = NULL, *others = NULL;
     g_auto(Case) made = { 0 };
     CaseDraft draft = { .item = r->path[0], .place = json_number(r->fields, "place"), .channel = ONLINE };
-    if (!case_party_of(r, &draft.party, &id_number, error) || !case_others_of(r, &draft.party, &others, error))
+    if (!case_party_of(r, &draft.party, &id_number, error) || !case_others_of(r->fields, &draft.party, &others, error))
         return NULL;
     draft.others = others;
     if (!case_begin(&r->context, &draft, &made, error) ||
@@ -202,6 +202,9 @@ const Route portal_routes[] = {
       "/track/{number}", "Make a tracking code that nobody of the staff has seen, which ends the one before it", case_check_own_code },
     { "GET", "/track/{number}/slip", HOLDERS, case_show_slip, "portal/slip", NULL, NULL, NULL,
       "The tracking code that one has made, for half an hour" },
+    { "GET", "/track/{number}/edit", HOLDERS, case_edit_ask, "cases/edit", NULL, NULL, NULL, "The form of one's own draft" },
+    { "POST", "/track/{number}/edit", HOLDERS, case_edit, "cases/edit", case_edit_fields, "/track/{number}", "/track/{number}/edit",
+      "Change what one's own draft says" },
     { "POST", "/track/{number}/leave", HOLDERS, leave, NULL, NULL, "/", NULL, "End the session of a case number" },
     { "POST", "/track/{number}/{action}", HOLDERS, case_take_action, "portal/case", case_act_fields, "/track/{number}",
       "/track/{number}", "Hand in, supply, withdraw, rate", NULL, files_put, .uploads = papers },

@@ -277,6 +277,7 @@ static json_t *facts_of(const SubjectTurn *turn)
         json_object_set(facts, "materials", (json_t *)input->materials);
     if (input->loaded)
         json_object_set(facts, "loaded", (json_t *)input->loaded);
+    json_object_update(facts, input->further);
     int64_t absent = subject_absent(turn);
     if (absent)
         json_object_set_new(facts, "for_staff", json_integer(absent));

@@ -212,10 +212,12 @@ static bool is_inner(const SubjectKind *kind, const Event *event)
     return rule && rule->inner;
 }
 
-/* The text that a commitment binds holds the inner opinions too: where there is one, the holder is not shown it. */
+/* The text that a commitment binds holds the inner opinions too, and what a former holder's name and number were: where it does, the holder
+ * is not shown it. */
 static bool is_for_holder(const SubjectKind *kind, const Event *event, const json_t *facts)
 {
-    return !is_inner(kind, event) && (event->actor_kind == HOLDER || !json_object_get(facts, "opinion"));
+    bool tells_more = json_object_get(facts, "opinion") || json_object_get(facts, "corrected");
+    return !is_inner(kind, event) && (event->actor_kind == HOLDER || !tells_more);
 }
 
 static json_t *recorded_json(const History *self, const Event *event, const json_t *facts)

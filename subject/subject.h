@@ -178,6 +178,7 @@ typedef struct SubjectInput {
     int64_t level;           /* of satisfaction: 1 (very dissatisfied) to 5 (very satisfied) */
     const char *organ;       /* another organ, by name */
     const json_t *fields;    /* further fields of the kind's own */
+    json_t *further;         /* an object into which effects put facts of their own; NULL: they have none */
     const json_t *loaded;    /* of a history from another system: where it was read, which the event's facts repeat. That
                               * system wrote its documents, so none is written. NULL: it happens here */
 } SubjectInput;
@@ -297,8 +298,7 @@ struct SubjectKind {
     char *(*document)(const SubjectTurn *turn, void *next, GError **error);
     /* Adds to a line of the history (subject_put_history) what the kind has to say of an event; the turn has no rule. */
     bool (*tell)(const SubjectTurn *turn, const Event *event, json_t *line, GError **error);
-    /* Adds to the lines of the whole history, after the walk through its events. */
-    bool (*explain)(const SubjectTurn *turn, json_t *lines, GError **error);
+    bool (*explain)(const SubjectTurn *turn, json_t *lines, GError **error); /* adds to the whole history, after the walk through its events */
     /* Is the action offered to the person where the table allows it? NULL: unless its guard would refuse it whatever is typed. */
     bool (*offers)(const SubjectTurn *turn);
     /* *opens: may the actor, who is inside, open its documents? NULL: he may. */
