@@ -211,7 +211,7 @@ static void migrate_again(Bench *b, const char *without)
         "DROP TABLE case_limits;"
         "DROP TABLE case_drafts; DROP TABLE case_hash; DROP TABLE case_hash_filled; DROP TABLE case_over; DROP TABLE case_over_filled;"
         WITHOUT(draft_at) WITHOUT(draft_staff) WITHOUT(restricted_until) WITHOUT(draft_revision) WITHOUT(granted) WITHOUT(delivered_by)
-        WITHOUT(act) WITHOUT(correct_by) WITHOUT(held) WITHOUT(reviewers)
+        WITHOUT(act) WITHOUT(correct_by) WITHOUT(held) WITHOUT(reviewers) WITHOUT(joint)
         "DELETE FROM migration WHERE room = 'cases' AND number >= 5;"
         "DELETE FROM party WHERE id_number = '", without, "'", NULL);
     store_close(b->store);
