@@ -476,7 +476,7 @@ static json_t *answer_by(const Request *r, const Case *self, bool clear, GError 
     if (!item || !answer_head(answer, context, self, case_applicant(self, !clear), error) ||
         !put_item(answer, context, self, item, base, error) ||
         !put_papers(answer, context, self, item, subject, base, error) || !put_erasure(answer, context, self, subject, error) ||
-        !put_course_part(r, answer, self, item, error))
+        !put_course_part(r, answer, self, item, error) || !twin_put(context, self, answer, error))
         return NULL;
     if (!code_opens_all(context->actor, self))
         subject_hide_codes(answer);

@@ -186,11 +186,48 @@ static void after_the_receipt_the_desk_replaces_and_the_applicant_what_is_asked(
     close_on(&b, server, address);
 }
 
+/* ---- the same application twice ---- */
+
+/* The case of which the actor is told beside that one; 0: none. */
+static int64_t twin_told(Bench *b, const Actor *actor, int64_t number)
+{
+    int64_t told = 0;
+    g_auto(Case) self = present(b, number);
+    g_autoptr(json_t) answer = json_object();
+    Context context = b->context;
+    context.actor = actor;
+    context.db = store_reader(b->store, NULL);
+    g_assert_true(twin_put(&context, &self, answer, NULL));
+    store_return(b->store, context.db);
+    subject_number_read(json_text(json_object_get(answer, "same"), "number"), &told);
+    return told;
+}
+
+static void the_same_application_twice_is_told(const void *server)
+{
+    Bench b;
+    g_autofree char *address = open_on(&b, server);
+    g_autoptr(json_t) fields = NULL;
+    const Actor *desk = &people[VILLAGE_CLERK];
+    int64_t first = drafted(&b, "2014-08-18"), second = drafted(&b, "2014-08-18");
+    const Actor holder = { .kind = HOLDER, .id = second, .name = "" };
+    g_assert_cmpint(twin_told(&b, desk, second), ==, first);
+    g_assert_cmpint(twin_told(&b, &people[OTHER_TOWN], second), ==, 0); /* who may not see the first */
+    g_assert_cmpint(twin_told(&b, &holder, second), ==, 0);
+    done(&b, desk, second, "2014-08-18", EDIT, said(&fields, SAID("李更正", OTHER_ID, "13900000000")), DRAFT);
+    g_assert_cmpint(twin_told(&b, desk, second), ==, 0);
+    int64_t third = drafted(&b, "2014-08-19");
+    done(&b, desk, first, "2014-08-19", WITHDRAW, (SubjectInput){ .reason = "不办了" }, WITHDRAWN);
+    g_assert_cmpint(twin_told(&b, desk, third), ==, 0); /* what has ended is no twin */
+    close_on(&b, server, address);
+}
+
 int main(int argc, char **argv)
 {
     static const struct { const char *name; void (*test)(const void *server); } tests[] = {
         { "a draft is edited without a trace", a_draft_is_edited_without_a_trace },
         { "a correction is an event and later papers follow", a_correction_is_an_event_and_later_papers_follow },
+        { "the same application twice is told", the_same_application_twice_is_told },
         { "a paper of a draft goes with its bytes", a_paper_of_a_draft_goes_with_its_bytes },
         { "after the receipt the desk replaces, and the applicant what is asked", after_the_receipt_the_desk_replaces_and_the_applicant_what_is_asked },
     };

@@ -124,6 +124,22 @@ bool case_names_party(const Context *context, int64_t party, int64_t but, bool *
                       WITH(db_int("county", context->county), db_int("party", party), db_int("but", but)), &one, names, error);
 }
 
+bool case_each_of_party(const Context *context, const Case *self, CaseEach *each, void *data, GError **error)
+{
+    enum { NEWEST = 200 };
+    bool goes_on = true;
+    g_autoptr(DbRows) rows = db_query(context->db, "SELECT number, item, state FROM case_now WHERE county = :county AND party = :party"
+                                                   " AND number <> :number ORDER BY number DESC LIMIT :most",
+                                      WITH(db_int("county", context->county), db_int("party", self->party), db_int("number", self->number),
+                                           db_int("most", NEWEST)), error);
+    while (goes_on && db_next(rows, error)) {
+        Case other = { .number = db_column_int(rows, 0), .item = (char *)(uintptr_t)db_column_text(rows, 1),
+                       .state = (int64_t)name_place(case_state_names, db_column_text(rows, 2)) };
+        goes_on = each(&other, data);
+    }
+    return rows && !db_failed(rows);
+}
+
 /* ---- order and quantity ---- */
 
 bool case_each_open(const Context *context, const Case *self, CaseEach *each, void *data, GError **error)

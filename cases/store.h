@@ -20,13 +20,15 @@ bool case_next_over(Db *db, int64_t county, Day after, Day *day, GError **error)
 bool case_move(const Context *context, const Case *self, GError **error);
 /* Does a case but that one name its applicant as this party? */
 bool case_names_party(const Context *context, int64_t party, int64_t but, bool *names, GError **error);
+typedef bool CaseEach(const Case *self, void *data);
+/* Tells the newest 200 other cases and drafts of the same applicant, as far as number, item, borrowed, and state; it ends when `each` returns false. */
+bool case_each_of_party(const Context *context, const Case *self, CaseEach *each, void *data, GError **error);
 /* The first `most` drafts below a number that were not looked at before: [{number, events}], owned by the caller. */
 json_t *case_old_drafts(const Context *context, int64_t below, int64_t most, GError **error);
 /* Drafts below that number have been ended. */
 bool case_drafts_ended(const Context *context, int64_t below, GError **error);
 /* Removes the row of a draft. */
 bool case_remove(const Context *context, int64_t number, GError **error);
-typedef bool CaseEach(const Case *self, void *data);
 /* Tells the cases of the same item and organ that are under review and were accepted on the day of that one or before, but not itself, as
  * far as number, accepted_on and marks, borrowed, the first day first; it ends when `each` returns false. */
 bool case_each_open(const Context *context, const Case *self, CaseEach *each, void *data, GError **error);
