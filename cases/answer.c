@@ -151,9 +151,10 @@ static void add_links(json_t *papers, const char *base)
     json_t *paper;
     json_array_foreach(papers, i, paper) {
         g_autofree char *link = g_strdup_printf("%s/papers/%" PRId64, base, json_number(paper, "paper"));
-        bool image = g_str_has_prefix(json_text(paper, "type"), "image/");
+        const char *type = json_text(paper, "type");
         json_object_set_new(paper, "link", json_string(link));
-        json_object_set_new(paper, "is_image", json_boolean(image));
+        json_object_set_new(paper, "is_image", json_boolean(files_is_shown(type) && g_str_has_prefix(type, "image/")));
+        json_object_set_new(paper, "pages_link", json_sprintf("%s/pages/1", link));
     }
 }
 

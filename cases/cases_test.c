@@ -518,7 +518,7 @@ static void a_wrong_paper_changes_nothing(void)
     int64_t n = drafted(&b, "2014-08-18");
     static const struct { const char *content, *name, *reason; } wrong[] = {
         { "", "empty.pdf", "files.empty" }, { "MZ\x90 this is a program", "report.pdf", "files.not_a_paper" },
-        { "%PDF-1.4", "photo.jpg", "files.not_a_paper" },
+        { "plain text", "photo.jpg", "files.not_a_paper" },
     };
     g_auto(Case) before = present(&b, n);
     for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {

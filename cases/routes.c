@@ -360,6 +360,8 @@ const Route case_routes[] = {
       NULL, files_put },
     { "GET", "/desk/cases/{number}/papers/{paper}", ANY_ROLE, case_paper, NULL, NULL, NULL, NULL,
       "A scanned paper of a case" },
+    { "GET", "/desk/cases/{number}/papers/{paper}/pages/{page}", ANY_ROLE, case_paper, "files/page", NULL, NULL, NULL,
+      "One page of a scanned paper as a picture, whatever kind of file it is", .slow = true },
     { "GET", "/desk/cases/{number}/archive", ARCHIVISTS, archive_show, "cases/archive", NULL, NULL, NULL,
       "The file of a case that has ended: its number, term of keeping, and papers in order" },
     { "GET", "/desk/cases/{number}/archive.tar", ARCHIVISTS, archive_package, NULL, NULL, NULL, NULL,

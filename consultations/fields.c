@@ -64,7 +64,8 @@ static bool put_papers(const Context *context, const Consultation *self, json_t 
     json_array_foreach(papers, i, one)
         if (consultation_names(self, json_text(one, "material")))
             json_array_append_new(list, json_pack("{s:O, s:o}", "material", json_object_get(one, "material"), "link",
-                                                  json_sprintf("/desk/consultations/%" PRId64 "/papers/%" PRId64, self->number, json_number(one, "paper"))));
+                                                  json_sprintf("/desk/consultations/%" PRId64 "/papers/%" PRId64 "%s", self->number, json_number(one, "paper"),
+                                                               files_is_shown(json_text(one, "type")) ? "" : "/pages/1")));
     json_object_set_new(answer, "has_papers", json_boolean(json_array_size(list)));
     return papers != NULL;
 }

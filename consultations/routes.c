@@ -157,5 +157,7 @@ const Route consultation_routes[] = {
     { "POST", "/desk/consultations/{number}/{action}", ANY_ROLE, subject_page_act, "consultations/desk", consultation_act_fields,
       "/desk/consultations/{number}", "/desk/consultations/{number}", "Take an action on a consultation" },
     { "GET", "/desk/consultations/{number}/papers/{paper}", ANY_ROLE, paper, NULL, NULL, NULL, NULL, "A scanned paper that goes with the letter" },
+    { "GET", "/desk/consultations/{number}/papers/{paper}/pages/{page}", ANY_ROLE, paper, "files/page", NULL, NULL, NULL, "One page of it as a picture",
+      .slow = true },
     { 0 },
 };

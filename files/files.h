@@ -31,11 +31,34 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Files, files_close)
 /* The folder for uploads under way, on the same file system. Owned by `self`. */
 const char *files_incoming(const Files *self);
 
-/* The media type by the first bytes: image/jpeg, image/png, image/webp, image/heic, application/pdf,
- * application/ofd; NULL for anything else. What the name claims must agree, else NULL. */
-const char *files_sniff(const unsigned char *head, size_t length, const char *name);
+/* The media type by the first bytes, of which 1,024 are enough: image/jpeg, image/png, image/webp, image/heic, image/avif, image/tiff,
+ * application/pdf (its header may begin anywhere in them), application/ofd (any ZIP package); NULL for anything else. */
+const char *files_sniff(const unsigned char *head, size_t length);
+/* The name with the ending of that type: a wrong one is replaced, a missing one is added; "3.15申请书" becomes "3.15申请书.pdf". Owned by
+ * the caller. */
+char *files_name(const char *name, const char *type);
 
-/* Route.blocking of a route that takes papers: where there is a store, judges the uploads and puts them there. */
+/* Do browsers show files of that type? Of others they show the pages (files_answer). */
+bool files_is_shown(const char *type);
+
+/* Exit status of the process that decodes papers (reader/): how it found one. */
+enum paper_finding {
+    PAPER_WELL,
+    PAPER_UNREAD = 10, /* the process could not begin */
+    PAPER_ENCRYPTED,   /* it asks for a password */
+    PAPER_TRUNCATED,   /* its end is missing */
+    PAPER_EMPTY,       /* it has no page */
+    PAPER_DAMAGED,
+    PAPER_TOO_LARGE,   /* more pixels or pages than are opened */
+    PAPER_TOO_HEAVY,   /* it takes more time or memory than a process has */
+    PAPER_NOT_OFD,     /* a ZIP package, but no OFD */
+    PAPER_NO_PAGE,     /* it has not that many pages, or its kind cannot be drawn */
+};
+enum { PAPER_JUDGED = 0 }; /* in place of a page from 1 */
+
+/* Route.blocking of a route that takes papers: has each opened by a process of its own, and where there is a store puts them there.
+ * NOT_FITTING names the paper and says what to do: "files.encrypted", "files.truncated", "files.no_pages", "files.damaged",
+ * "files.too_many_pixels", "files.too_heavy", "files.not_ofd", and those of files_keep. */
 bool files_put(Request *r, GError **error);
 /* Takes an uploaded file into the folder (fsync, then renamed by its hash; the same content is kept
  * once), or relies on files_put where there is a store, and records it as a paper of a subject. Refuses NOT_FITTING: "files.empty", "files.too_large",
@@ -55,7 +78,9 @@ bool files_have_gone(const Context *context, void *any, GError **error);
 bool files_sweep(const Files *files, TimerWrite *write, void *writer, GError **error);
 /* A paper's bytes by its hash, wherever papers lie. Owned by the caller. */
 GBytes *files_paper_bytes(const Files *self, const char *hash, GError **error);
-/* Answers with a paper's bytes after the caller has judged the right to see it. */
+/* Answers with a paper's bytes after the caller has judged the right to see it; where the path names a page behind the paper, with that page's
+ * picture: {paper_name, page_number, page_count, picture (data:…; none where its kind cannot be drawn), before, after, whole, holder}. Such a
+ * route is `slow` and shows "{{> files/sheet}}". NOT_FOUND "files.no_page". */
 json_t *files_answer(Request *r, const char *subject, int64_t paper, GError **error);
 
 /* ---- the seal on documents ---- */

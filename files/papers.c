@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The bytes of papers: judged by what they are, kept once by their hash, on the disk before anything is acknowledged. */
+/* The bytes of papers: kept once by their hash, on the disk before anything is acknowledged. */
 #include "files/bucket.h"
 #include "files/room.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -13,9 +15,12 @@
 struct Files {
     char *folder;
     char *incoming;
-    int lock; /* of the incoming, shared by all who have it open */
+    int lock_file; /* the incoming, locked together with all who have it open */
     int64_t county;
     const Bucket *bucket; /* NULL: papers lie in the folder */
+    pthread_mutex_t lock;  /* for the next two */
+    pthread_cond_t has_place;
+    unsigned readers;      /* processes that open papers just now */
 };
 
 /* ---- the folder ---- */
@@ -37,18 +42,20 @@ static bool enter(Files *self)
     g_autofree char *above = g_path_get_dirname(self->folder);
     if (g_mkdir_with_parents(self->incoming, 0700) != 0 || !file_sync(above))
         return false;
-    self->lock = open(self->incoming, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (self->lock < 0)
+    self->lock_file = open(self->incoming, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (self->lock_file < 0)
         return false;
-    if (flock(self->lock, LOCK_EX | LOCK_NB) == 0)
+    if (flock(self->lock_file, LOCK_EX | LOCK_NB) == 0)
         empty_folder(self->incoming);
-    return flock(self->lock, LOCK_SH) == 0;
+    return flock(self->lock_file, LOCK_SH) == 0;
 }
 
 Files *files_look_at(const char *folder, int64_t county)
 {
     Files *self = g_new0(Files, 1);
-    *self = (Files){ g_strdup(folder), g_build_filename(folder, "incoming", NULL), -1, county, NULL };
+    *self = (Files){ .folder = g_strdup(folder), .incoming = g_build_filename(folder, "incoming", NULL), .lock_file = -1, .county = county };
+    pthread_mutex_init(&self->lock, NULL);
+    pthread_cond_init(&self->has_place, NULL);
     return self;
 }
 
@@ -67,8 +74,10 @@ void files_close(Files *self)
 {
     if (!self)
         return;
-    if (self->lock >= 0)
-        close(self->lock);
+    if (self->lock_file >= 0)
+        close(self->lock_file);
+    pthread_cond_destroy(&self->has_place);
+    pthread_mutex_destroy(&self->lock);
     g_free(self->folder);
     g_free(self->incoming);
     g_free(self);
@@ -89,45 +98,30 @@ const Bucket *files_bucket(const Files *self)
     return self->bucket;
 }
 
+/* A process may take gigabytes for a moment: more at once wait. */
+void files_reader_begin(const Files *files)
+{
+    enum { READERS = 4 };
+    Files *self = (Files *)(uintptr_t)files;
+    pthread_mutex_lock(&self->lock);
+    while (self->readers == READERS)
+        pthread_cond_wait(&self->has_place, &self->lock);
+    self->readers++;
+    pthread_mutex_unlock(&self->lock);
+}
+
+void files_reader_end(const Files *files)
+{
+    Files *self = (Files *)(uintptr_t)files;
+    pthread_mutex_lock(&self->lock);
+    self->readers--;
+    pthread_cond_signal(&self->has_place);
+    pthread_mutex_unlock(&self->lock);
+}
+
 int64_t files_county(const Files *self)
 {
     return self->county;
-}
-
-/* ---- what it is ---- */
-
-static const struct {
-    const char *type;
-    size_t at, length;
-    const char *bytes;
-    const char *endings;
-} kinds[] = {
-    { "application/pdf", 0, 5, "%PDF-", ".pdf" },
-    { "image/jpeg", 0, 3, "\xff\xd8\xff", ".jpg .jpeg .jfif" },
-    { "image/png", 0, 8, "\x89PNG\r\n\x1a\n", ".png" },
-    { "image/webp", 8, 4, "WEBP", ".webp" },
-    { "image/heic", 4, 8, "ftypheic", ".heic .heif" },
-    { "image/heic", 4, 8, "ftypmif1", ".heic .heif" },
-    { "application/ofd", 0, 4, "PK\x03\x04", ".ofd" }, /* GB/T 33190: a package; only by that name */
-};
-
-static bool ends_as(const char *name, const char *endings)
-{
-    const char *dot = strrchr(name, '.');
-    g_auto(GStrv) list = g_strsplit(endings, " ", -1);
-    g_autofree char *claimed = dot ? g_ascii_strdown(dot, -1) : NULL;
-    return !claimed || g_strv_contains((const char *const *)list, claimed); /* without a claim the bytes alone tell */
-}
-
-const char *files_sniff(const unsigned char *head, size_t length, const char *name)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        bool fits = length >= kinds[i].at + kinds[i].length && memcmp(head + kinds[i].at, kinds[i].bytes, kinds[i].length) == 0;
-        bool unclaimed_package = strcmp(kinds[i].type, "application/ofd") == 0 && !strrchr(name, '.');
-        if (fits && !unclaimed_package && ends_as(name, kinds[i].endings))
-            return kinds[i].type;
-    }
-    return NULL;
 }
 
 /* ---- keeping ---- */
@@ -167,26 +161,13 @@ char *paper_keep_bytes(const Files *self, const char *bytes, size_t length, GErr
     return kept ? g_steal_pointer(&hash) : NULL;
 }
 
-/* The media type of an upload; NULL when it is no paper. */
-static const char *judge(const Upload *upload, GError **error)
-{
-    const char *type = files_sniff(upload->head, (size_t)MIN(upload->size, (int64_t)sizeof upload->head), upload->name);
-    if (upload->size == 0)
-        return refuse_field(error, "papers", "files.empty", "name", upload->name, NULL);
-    if (upload->size > PAPER_MOST)
-        return refuse_field(error, "papers", "files.too_large", "name", upload->name, NULL);
-    return type ? type : refuse_field(error, "papers", "files.not_a_paper", "name", upload->name, NULL);
-}
-
 bool files_put(Request *r, GError **error)
 {
     const Files *files = r->context.files;
-    if (!files->bucket)
-        return true;
     for (size_t i = 0; i < r->upload_count; i++)
-        if (!judge(&r->uploads[i], error))
+        if (!paper_opens(files, &r->uploads[i], error))
             return false;
-    for (size_t i = 0; i < r->upload_count; i++)
+    for (size_t i = 0; files->bucket && i < r->upload_count; i++)
         if (!bucket_put(files->bucket, files->county, r->uploads[i].sha256, r->uploads[i].path, error))
             return false;
     return true;
@@ -196,15 +177,16 @@ json_t *files_keep(const Context *context, const Upload *upload, const char *sub
 {
     int64_t paper;
     bool is_going = false;
-    const char *type = judge(upload, error);
+    const char *type = paper_type(upload, error);
     if (!type || (context->files->bucket && !paper_is_going(context, upload->sha256, &is_going, error)))
         return NULL;
     if (is_going)
         return refuse(error, BUSY, "files.being_removed", "name", upload->name, NULL);
+    g_autofree char *name = files_name(upload->name, type);
     if ((!context->files->bucket && !move_in(context->files, upload, error)) ||
-        !paper_insert(context, subject, material ? material : "", upload, type, &paper, error))
+        !paper_insert(context, subject, material ? material : "", upload, name, type, &paper, error))
         return NULL;
-    return json_pack("{s:I, s:s, s:s, s:I, s:s}", "paper", paper, "name", upload->name, "type", type, "paper_size",
+    return json_pack("{s:I, s:s, s:s, s:I, s:s}", "paper", paper, "name", name, "type", type, "paper_size",
                      upload->size, "hash", upload->sha256);
 }
 
@@ -216,31 +198,84 @@ static bool fetch(const void *files, const char *hash, int file, GError **error)
     return bucket_get(self->bucket, self->county, hash, file, error);
 }
 
+/* An open file of a paper's bytes, wherever they lie; negative with *error set. */
+static int open_paper(const Files *self, const char *hash, GError **error)
+{
+    g_autofree char *path = files_path(self, hash), *fetched = g_build_filename(self->incoming, "fetched-XXXXXX", NULL);
+    int file = self->bucket ? g_mkstemp_full(fetched, O_RDWR | O_CLOEXEC, 0600) : open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return fault(error, "%s: %s", self->bucket ? fetched : path, g_strerror(errno)), -1;
+    if (!self->bucket)
+        return file;
+    unlink(fetched); /* the file lives as long as it is open */
+    if (bucket_get(self->bucket, self->county, hash, file, error))
+        return file;
+    close(file);
+    return -1;
+}
+
+/* ---- page by page ---- */
+
+enum { PAPER_PART = 1, PAGE_PART = 2 }; /* of the path */
+
+/* Reads one page of a paper. A paper that was taken before they were tried may not open; of an OFD there is no picture. */
+static bool read_page(const Request *r, const json_t *paper, int page, int *pages, GString *picture, GError **error)
+{
+    enum paper_finding finding = PAPER_UNREAD;
+    int file = open_paper(r->context.files, json_text(paper, "hash"), error);
+    bool read = file >= 0 && paper_read(r->context.files, file, json_text(paper, "type"), page, &finding, pages, picture, error);
+    if (file >= 0)
+        close(file);
+    if (read && page > 1 && finding != PAPER_WELL)
+        return refuse(error, NOT_FOUND, "files.no_page", NULL);
+    return read;
+}
+
+/* The picture stands in the page itself, so that a look at it is one request, and one entry of the security log. The address of the whole
+ * paper is relative, since several rooms show papers. */
+static json_t *answer_page(const Request *r, const json_t *paper, GError **error)
+{
+    enum { NUMBER_MOST = 6 /* digits */ };
+    int pages = 0;
+    const char *part = r->path[PAGE_PART];
+    g_autoptr(GString) picture = g_string_new(NULL);
+    bool fits = *part && strlen(part) <= NUMBER_MOST && strspn(part, "0123456789") == strlen(part);
+    int page = fits ? (int)strtol(part, NULL, 10) : 0;
+    if (page < 1)
+        return refuse(error, NOT_FOUND, "files.no_page", NULL);
+    if (!read_page(r, paper, page, &pages, picture, error))
+        return NULL;
+    g_autofree char *coded = g_base64_encode((const guchar *)picture->str, picture->len);
+    json_t *answer = json_pack("{s:O, s:i, s:i}", "paper_name", json_object_get(paper, "name"), "page_number", page, "page_count", pages);
+    json_object_set_new(answer, "whole", json_sprintf("../../%s", r->path[PAPER_PART]));
+    json_object_set_new(answer, "holder", json_sprintf("../../../../%s", r->path[0]));
+    if (picture->len)
+        json_object_set_new(answer, "picture", json_sprintf("data:image/jpeg;base64,%s", coded));
+    if (page > 1)
+        json_object_set_new(answer, "before", json_integer(page - 1));
+    if (page < pages)
+        json_object_set_new(answer, "after", json_integer(page + 1));
+    return answer;
+}
+
 json_t *files_answer(Request *r, const char *subject, int64_t paper, GError **error)
 {
     const Files *files = r->context.files;
     g_autoptr(json_t) row = paper_row(r->context.db, r->context.county, subject, paper, error);
-    if (!row)
-        return NULL;
+    if (!row || r->path[PAGE_PART])
+        return row ? answer_page(r, row, error) : NULL;
     const char *hash = json_text(row, "hash"), *type = json_text(row, "type"), *name = json_text(row, "name");
-    bool shown = g_str_has_prefix(type, "image/") || strcmp(type, "application/pdf") == 0;
+    bool shown = files_is_shown(type);
     g_autofree char *path = files_path(files, hash);
     return files->bucket ? answer_remote_file(r, fetch, files, hash, type, name, !shown) : answer_file(r, path, type, name, !shown, error);
 }
 
 GBytes *files_paper_bytes(const Files *self, const char *hash, GError **error)
 {
-    char *bytes;
-    gsize length;
-    g_autofree char *path = files_path(self, hash), *fetched = g_build_filename(self->incoming, "fetched-XXXXXX", NULL);
-    int file = self->bucket ? g_mkstemp(fetched) : -1;
-    if (self->bucket && file < 0)
-        return fault(error, "%s: %s", fetched, g_strerror(errno));
-    bool got = !self->bucket || bucket_get(self->bucket, self->county, hash, file, error);
-    bool read = got && g_file_get_contents(self->bucket ? fetched : path, &bytes, &length, error);
-    if (self->bucket) {
-        close(file);
-        g_unlink(fetched);
-    }
-    return read ? g_bytes_new_take(bytes, length) : NULL;
+    int file = open_paper(self, hash, error);
+    if (file < 0)
+        return NULL;
+    g_autoptr(GMappedFile) mapped = g_mapped_file_new_from_fd(file, FALSE, error);
+    close(file);
+    return mapped ? g_mapped_file_get_bytes(mapped) : NULL;
 }

@@ -14,6 +14,18 @@ char *files_path(const Files *self, const char *hash);
 const Bucket *files_bucket(const Files *self); /* NULL: papers lie in the folder */
 int64_t files_county(const Files *self);
 
+/* ---- judging.c ---- */
+/* The media type of an upload by its first bytes; NULL when it is no paper, which is refused as files_keep says. */
+const char *paper_type(const Upload *upload, GError **error);
+/* Has an upload opened by the reader; refuses what cannot be. */
+bool paper_opens(const Files *files, const Upload *upload, GError **error);
+/* Has the reader read an open file of that type. What it writes behind the number of pages is appended to `picture`, which may be NULL.
+ * False only with *error: BUSY "files.reader_away" when there is no such process. */
+bool paper_read(const Files *files, int file, const char *type, int page, enum paper_finding *finding, int *pages, GString *picture, GError **error);
+/* Takes and gives back one of the places for such processes; waits while all are taken. */
+void files_reader_begin(const Files *self);
+void files_reader_end(const Files *self);
+
 /* Keeps bytes that the program made itself, as a paper is kept; their SHA-256, owned by the caller. */
 char *paper_keep_bytes(const Files *self, const char *bytes, size_t length, GError **error);
 
@@ -24,7 +36,7 @@ bool paper_goes(const Context *context, const char *hash, GError **error);
 bool paper_is_going(const Context *context, const char *hash, bool *is, GError **error);
 
 /* ---- store.c ---- */
-bool paper_insert(const Context *context, const char *subject, const char *material, const Upload *upload,
+bool paper_insert(const Context *context, const char *subject, const char *material, const Upload *upload, const char *upload_name,
                   const char *type, int64_t *paper, GError **error);
 json_t *paper_row(Db *db, int64_t county, const char *subject, int64_t paper, GError **error);
 bool document_insert(const Context *context, const char *code, const char *subject, int64_t sequence,

@@ -35,12 +35,12 @@ static bool next_paper(const Context *context, const char *subject, int64_t *pap
     return true;
 }
 
-bool paper_insert(const Context *context, const char *subject, const char *material, const Upload *upload,
+bool paper_insert(const Context *context, const char *subject, const char *material, const Upload *upload, const char *upload_name,
                   const char *type, int64_t *paper, GError **error)
 {
     if (!next_paper(context, subject, paper, error))
         return false;
-    g_autofree char *key = key_of(subject, *paper), *name = personal_seal(context->db, context->county, paper_name, key, upload->name, error);
+    g_autofree char *key = key_of(subject, *paper), *name = personal_seal(context->db, context->county, paper_name, key, upload_name, error);
     return name && db_insert(context->db,
         "INSERT INTO paper (county, subject, paper, material, name, type, paper_size, hash, actor_kind, actor, made_at)"
         " VALUES (:county, :subject, :paper, :material, :name, :type, :size, :hash, :actor_kind, :actor, :made_at)",

@@ -91,7 +91,7 @@ typedef struct Upload {
     const char *path;
     int64_t size;
     char sha256[65];       /* hexadecimal */
-    unsigned char head[64]; /* its first bytes, zero filled */
+    unsigned char head[1024]; /* its first bytes, zero filled */
 } Upload;
 
 typedef struct Http Http;

@@ -212,6 +212,7 @@ const Route portal_routes[] = {
     { "GET", "/track/{number}/accesses", HOLDERS, accesses, "portal/accesses", NULL, NULL, NULL,
       "Who looked at the personal data of one's own case and of the licences that came of it: organ, day and purpose" },
     { "GET", "/track/{number}/papers/{paper}", HOLDERS, case_paper, NULL, NULL, NULL, NULL, "A paper of one's own case" },
+    { "GET", "/track/{number}/papers/{paper}/pages/{page}", HOLDERS, case_paper, "portal/page", NULL, NULL, NULL, "One page of it as a picture", .slow = true },
     { "GET", "/privacy", ANYONE, privacy, "portal/privacy", NULL, NULL, NULL, "Why personal data are asked for, who sees them, how long they are kept" },
     { "GET", "/parts", ANYONE, parts_show, "portal/parts", parts_question_fields, "/track", NULL,
       "Every component of the pages in every state, where the server was started to show it", .done = "portal.begun" },

@@ -132,6 +132,7 @@ const Route visit_routes[] = {
     { "POST", "/desk/visits/{number}/{action}", ANY_ROLE, subject_page_act, "visits/desk", visit_act_fields, "/desk/visits/{number}",
       "/desk/visits/{number}", "Take an action on a site check", NULL, files_put },
     { "GET", "/desk/visits/{number}/papers/{paper}", ANY_ROLE, photo, NULL, NULL, NULL, NULL, "A photograph of a site check" },
+    { "GET", "/desk/visits/{number}/papers/{paper}/pages/{page}", ANY_ROLE, photo, "files/page", NULL, NULL, NULL, "One page of it as a picture", .slow = true },
     { "GET", "/visits/{number}", HOLDERS, show, "visits/visit", NULL, NULL, NULL, "A site check as the applicant sees it" },
     { 0 },
 };

@@ -5,7 +5,7 @@ import { test, after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { Centre, asked } from './centre.mjs';
-import { Browser, Program } from './people.mjs';
+import { Browser, Program, scan } from './people.mjs';
 
 const TOWN_CENTRE = 90;
 const VILLAGE_POINT = 91;
@@ -93,7 +93,7 @@ async function attempt(person, one, action) {
     const body = new FormData();
     person.token ??= await tokenOf(person.program);
     for (const [name, value] of Object.entries({ ...takeover, seen, _token: person.token, _key: randomUUID() })) body.append(name, value);
-    body.append('papers', new Blob(['%PDF-1.4\n'], { type: 'application/pdf' }), 'proof.pdf');
+    body.append('papers', new Blob([scan('proof')], { type: 'application/pdf' }), 'proof.pdf');
     const answer = await person.program.ask(path, { method: 'POST', body, headers: { Accept: 'application/json' } });
     return { status: answer.status, body: await answer.json() };
 }

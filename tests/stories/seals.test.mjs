@@ -6,10 +6,10 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deflateSync } from 'node:zlib';
 import { Centre, asked, newFolder, program } from './centre.mjs';
 import { documentLinks, seen } from './papers.mjs';
 import { Browser, Program } from './people.mjs';
+import { picture } from './scans.mjs';
 
 const villager = { party_kind: 'person', name: '张三示例', id_number: '330499198001010013', telephone: '13800000000', address: '新仓镇示例路9号' };
 let centre, keeper, item, organ, folder;
@@ -21,35 +21,6 @@ before(async () => {
     organ = asked(centre.database, `SELECT organ FROM item WHERE county = 330482 AND code = '${item}' LIMIT 1`).trim();
 });
 after(() => centre.close());
-
-function crc32(bytes) {
-    let sum = ~0;
-    for (const byte of bytes) {
-        sum ^= byte;
-        for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
-    }
-    return ~sum >>> 0;
-}
-
-// A red square with a hole, of so many pixels.
-function picture(side) {
-    const chunk = (kind, data) => {
-        const body = Buffer.concat([Buffer.from(kind, 'latin1'), data]), out = Buffer.alloc(body.length + 8);
-        out.writeUInt32BE(data.length, 0);
-        body.copy(out, 4);
-        out.writeUInt32BE(crc32(body), body.length + 4);
-        return out;
-    };
-    const head = Buffer.alloc(13), edge = side / 10;
-    head.writeUInt32BE(side, 0);
-    head.writeUInt32BE(side, 4);
-    head.set([8, 6], 8);
-    const rows = Buffer.alloc(side * (1 + 4 * side));
-    for (let y = 0; y < side; y++)
-        for (let x = 0; x < side; x++)
-            if (Math.min(x, y, side - 1 - x, side - 1 - y) < edge) rows.set([200, 20, 20, 255], y * (1 + 4 * side) + 1 + 4 * x);
-    return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', head), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
-}
 
 const keyOf = () => asked(centre.database, `SELECT key FROM organ_seal WHERE county = 330482 AND organ = ${organ} AND ended_at = 0`).trim();
 const place = (name, bytes) => { const file = join(folder, name); writeFileSync(file, bytes); return file; };

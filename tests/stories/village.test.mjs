@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { Centre } from './centre.mjs';
 import { documentLinks, paperOf } from './papers.mjs';
 import { Browser, scan } from './people.mjs';
+import { picture } from './scans.mjs';
 
 const words = {
     zh: { passed: '情况属实', missing: '缺一份材料', granted: '同意', draft: '草稿', correction: '补正', special: '专家评审', delivered: '已送达', licence: '证照' },
@@ -53,7 +54,7 @@ for (const language of ['zh', 'en']) {
             materials = materialsOf(clerk);
             assert.ok(materials.length >= 3, 'the item asks for three papers or more');
             const files = [['papers', '申请 1.pdf', scan(`${number} one`), 'application/pdf'],
-                ['papers', 'photo.png', Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), scan(number)]), 'image/png']];
+                ['papers', 'photo.png', picture(300, number), 'image/png']];
             await clerk.send('/attach', { material: materials[0] }, files);
             assert.equal(clerk.status, 200, clerk.text);
             assert.ok(clerk.html.includes('申请 1.pdf'));
