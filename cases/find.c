@@ -8,12 +8,18 @@
 
 #include <string.h>
 
-enum { FOUND_PAGE = 25, FOUND_PAGES = 20, LOOKED_THROUGH = 2000, DAYS_MOST = 31 };
+static const Instant KEPT_FOR = 30 * MINUTE_MS;
+enum { TOKEN_BYTES = 16, FOUND_PAGE = 25, FOUND_PAGES = 20, LOOKED_THROUGH = 2000, DAYS_MOST = 31 };
 
 /* Reasons for which somebody may be looked for (PIPL art. 6). */
 static const char *const reasons[] = { "lost_receipt", "asks", "same_application", "complaint", "supervision", "assistance", NULL };
 
-const Field find_fields[] = { { "number", FIELD_TEXT, 0, 30, .id = "find-number" }, { 0 } };
+const Field find_fields[] = {
+    { "number", FIELD_TEXT, 0, 30, .id = "find-number" },
+    { .name = "asked", .most = 2 * TOKEN_BYTES, .look = LOOK_NONE },
+    { .name = "page_number", .kind = FIELD_INTEGER, .least = 1, .most = FOUND_PAGES, .look = LOOK_NONE },
+    { 0 },
+};
 
 const Field find_person_fields[] = {
     { .name = "name", .most = 100, .label = "cases.find.name", .hint = "cases.find.name_hint", .value = "name" },
@@ -28,12 +34,13 @@ const Field find_person_fields[] = {
     { .name = "page_number", .kind = FIELD_INTEGER, .least = 1, .most = FOUND_PAGES, .look = LOOK_NONE },
     { 0 },
 };
-enum { FIND_FIELDS = G_N_ELEMENTS(find_person_fields) };
 
 /* ---- what is asked ---- */
 
 typedef struct Finding {
     const Request *r;
+    const json_t *asked; /* the fields of the form */
+    const char *token;   /* under which they are kept; NULL: a program asks */
     Sought typed;
     Day from, to;       /* of the receipt; DAY_NONE: any */
     int64_t place;
@@ -66,7 +73,7 @@ static bool names_person(const Finding *self)
 /* One day may be said as either. */
 static bool read_days(Finding *self, GError **error)
 {
-    const json_t *asked = self->r->fields;
+    const json_t *asked = self->asked;
     self->from = day_parse(json_text(asked, "from"));
     self->to = day_parse(json_text(asked, "to"));
     if (!names_person(self)) {
@@ -88,7 +95,7 @@ static bool read_days(Finding *self, GError **error)
 
 static bool read_asked(Finding *self, GError **error)
 {
-    const json_t *asked = self->r->fields;
+    const json_t *asked = self->asked;
     g_autoptr(json_t) place = NULL;
     self->typed = (Sought){ .name = json_text(asked, "name"), .id_number = json_text(asked, "id_number"), .telephone = json_text(asked, "telephone") };
     self->place = json_number(asked, "place");
@@ -126,14 +133,18 @@ static bool take(const Case *one, void *data)
     return self->count <= FOUND_PAGE;
 }
 
+static bool find_ways(const Finding *self, const Sought *who, SoughtWays *ways, GError **error)
+{
+    return sought_ways(&self->r->context, CASE_SOUGHT, who, ways, error) &&
+           (ways->count || refuse_field(error, "name", "cases.find_no_letters", NULL));
+}
+
 /* By the first way that finds somebody. */
 static bool look(Finding *self, const Sought *who, GError **error)
 {
     SoughtWays ways;
-    if (!sought_ways(&self->r->context, CASE_SOUGHT, who, &ways, error))
+    if (!find_ways(self, who, &ways, error))
         return false;
-    if (!ways.count)
-        return refuse_field(error, "name", "cases.find_no_letters", NULL);
     self->is_common |= ways.is_common;
     for (size_t i = 0; i < ways.count && self->count <= FOUND_PAGE && !self->is_cut; i++) {
         int64_t looked, left = LOOKED_THROUGH - self->looked;
@@ -173,7 +184,7 @@ static bool note(const Finding *self, size_t shown, GError **error)
         { *self->typed.name, "find_name" }, { *self->typed.id_number, "find_number" }, { *self->typed.telephone, "find_telephone" },
         { !names_person(self), "find_receipt" },
     };
-    SecurityEntry entry = { SECURITY_SEARCH, .reason = json_text(self->r->fields, "reason"), .found = (int64_t)shown };
+    SecurityEntry entry = { SECURITY_SEARCH, .reason = json_text(self->asked, "reason"), .found = (int64_t)shown };
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
         if (kinds[i].typed)
             entry.purpose = entry.purpose ? "find_several" : kinds[i].purpose;
@@ -194,19 +205,9 @@ static json_t *row_of(const Request *r, int64_t number, GError **error)
     return row;
 }
 
-/* A page is asked for by a form that carries along all that was typed, for no address may tell it. */
-static void put_way(const Request *r, json_t *answer, const char *name, const char *button, int64_t page)
+static json_t *address_of(const char *token, int64_t page)
 {
-    Field hidden[FIND_FIELDS];
-    g_autoptr(json_t) asked = json_copy(r->fields), made = json_object();
-    json_object_set_new(asked, "page_number", json_integer(page));
-    memcpy(hidden, find_person_fields, sizeof hidden);
-    for (Field *field = hidden; field->name; field++) {
-        field->look = LOOK_HIDDEN;
-        field->value = field->name;
-    }
-    form_put(r, &(Form){ .action = "/desk/find", .name = name, .button = view_word(r->view, r->language, button), .second = true, .fields = hidden }, asked, made);
-    json_object_set(answer, name, made);
+    return page > 1 ? json_sprintf("/desk/find?asked=%s&page_number=%" PRId64, token, page) : json_sprintf("/desk/find?asked=%s", token);
 }
 
 static json_t *page_of(const Request *r, GError **error)
@@ -230,25 +231,77 @@ static json_t *answer_of(const Finding *self, GError **error)
     json_object_update_new(answer, json_pack("{s:b, s:O, s:b, s:s*, s:I, s:I, s:b, s:b, s:b}", "is_answer", true, "cases", cases, "none", shown == 0, "found_by",
                                              shown ? sought_kinds[self->by] : NULL, "page_number", page, "shown", (json_int_t)shown, "has_more", goes_on,
                                              "is_cut", self->is_cut, "is_common", shown == 0 && self->is_common));
-    if (!answer_is_page(r))
-        return g_steal_pointer(&answer);
-    if (goes_on && page < FOUND_PAGES)
-        put_way(r, answer, "more", "cases.find.more", page + 1);
-    if (page > 1)
-        put_way(r, answer, "previous", "cases.find.previous", page - 1);
-    json_object_update_missing(answer, r->fields); /* which stand in the form again */
+    if (self->token && goes_on && page < FOUND_PAGES)
+        json_object_set_new(answer, "more", address_of(self->token, page + 1));
+    if (self->token && page > 1)
+        json_object_set_new(answer, "previous", address_of(self->token, page - 1));
+    if (answer_is_page(r))
+        json_object_update_missing(answer, (json_t *)(uintptr_t)self->asked); /* which stand in the form again */
     return g_steal_pointer(&answer);
+}
+
+static json_t *find(Finding *self, GError **error)
+{
+    bool well = read_asked(self, error) && (names_person(self) ? look(self, &self->typed, error) : look_by_day(self, error));
+    return well ? answer_of(self, error) : NULL;
+}
+
+/* ---- what is kept of a question ---- */
+
+typedef struct Keeping {
+    Context context;
+    const json_t *asked;
+    char *token;
+} Keeping;
+
+static bool keep(Db *db, void *data, GError **error)
+{
+    Keeping *self = data;
+    self->context.db = db;
+    return case_asked_keep(&self->context, self->token, self->asked, self->context.now - KEPT_FOR, error);
+}
+
+/* A browser goes on to an address that tells nothing of whom it shows, and may come back to it. */
+static json_t *show_at_address(Request *r, GError **error)
+{
+    unsigned char random[TOKEN_BYTES];
+    context_random(&r->context, random, sizeof random);
+    g_autofree char *token = text_hex(random, sizeof random);
+    Keeping keeping = { r->context, r->fields, token };
+    g_autoptr(json_t) address = http_write(r, keep, &keeping, error) ? address_of(token, 1) : NULL;
+    return address ? answer_redirect(r, json_string_value(address)) : NULL;
 }
 
 json_t *find_person(Request *r, GError **error)
 {
-    g_auto(Finding) self = { .r = r };
-    if (!read_asked(&self, error) || !(names_person(&self) ? look(&self, &self.typed, error) : look_by_day(&self, error)))
+    SoughtWays ways;
+    g_auto(Finding) self = { .r = r, .asked = r->fields };
+    if (!answer_is_page(r))
+        return find(&self, error);
+    bool fits = read_asked(&self, error) && (!names_person(&self) || find_ways(&self, &self.typed, &ways, error));
+    return fits ? show_at_address(r, error) : NULL;
+}
+
+static json_t *show_again(Request *r, const char *token, GError **error)
+{
+    json_t *kept;
+    bool may = identity_has_role(r->context.actor, FINDS_PERSONS);
+    if (may && !case_asked_find(&r->context, token, r->context.now - KEPT_FOR, &kept, error))
         return NULL;
-    return answer_of(&self, error);
+    g_autoptr(json_t) asked = may ? kept : NULL, page = NULL;
+    g_auto(Finding) self = { .r = r, .asked = asked, .token = token };
+    if (asked) {
+        json_object_set_new(asked, "page_number", json_integer(json_number(r->fields, "page_number")));
+        return find(&self, error);
+    }
+    page = page_of(r, error);
+    return page && json_object_set_new(page, "is_over", json_true()) == 0 ? g_steal_pointer(&page) : NULL;
 }
 
 json_t *find_show(Request *r, GError **error)
 {
-    return *json_text(r->fields, "number") ? case_find(r, "/desk/cases", error) : page_of(r, error);
+    const char *token = json_text(r->fields, "asked");
+    if (*json_text(r->fields, "number"))
+        return case_find(r, "/desk/cases", error);
+    return *token ? show_again(r, token, error) : page_of(r, error);
 }

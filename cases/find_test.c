@@ -191,6 +191,51 @@ static void verifying_tells_what_is_missing_and_what_is_too_much(void)
     bench_close_unsound(&b);
 }
 
+typedef struct Kept {
+    const char *token;
+    json_t *found;
+} Kept;
+
+static bool keep_question(const Context *context, void *data, GError **error)
+{
+    g_autoptr(json_t) question = json_pack("{s:s}", "name", "张示例");
+    const Kept *kept = data;
+    return case_asked_keep(context, kept->token, question, context->now - 30 * MINUTE_MS, error);
+}
+
+static bool find_question(const Context *context, void *data, GError **error)
+{
+    Kept *kept = data;
+    return case_asked_find(context, kept->token, context->now - 30 * MINUTE_MS, &kept->found, error);
+}
+
+static void assert_question(Bench *b, const Actor *actor, Instant now, const char *name)
+{
+    Kept kept = { "one", NULL };
+    g_autoptr(GError) error = NULL;
+    write_as(b, actor, now, find_question, &kept, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(json_text(kept.found, "name"), ==, name);
+    json_decref(kept.found);
+}
+
+static void a_question_is_kept_for_half_an_hour_and_for_who_asked(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autoptr(GError) error = NULL;
+    Kept one = { "one", NULL }, two = { "two", NULL };
+    write_as(&b, &people[VILLAGE_CLERK], at("2014-08-18", 9), keep_question, &one, &error);
+    g_assert_no_error(error);
+    assert_question(&b, &people[VILLAGE_CLERK], at("2014-08-18", 9) + 30 * MINUTE_MS, "张示例");
+    assert_question(&b, &people[VILLAGE_CLERK], at("2014-08-18", 9) + 31 * MINUTE_MS, "");
+    assert_question(&b, &people[TOWN_REVIEWER], at("2014-08-18", 9), "");
+    write_as(&b, &people[TOWN_REVIEWER], at("2014-08-18", 10), keep_question, &two, &error);
+    g_assert_no_error(error);
+    assert_question(&b, &people[VILLAGE_CLERK], at("2014-08-18", 9), ""); /* and then it is gone */
+    bench_close(&b);
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -200,5 +245,6 @@ int main(int argc, char **argv)
     g_test_add_func("/find/whose use is restricted is found by nothing", whose_use_is_restricted_is_found_by_nothing);
     g_test_add_func("/find/cases of before are found once the county is opened", cases_of_before_are_found_once_the_county_is_opened);
     g_test_add_func("/find/verifying tells what is missing and what is too much", verifying_tells_what_is_missing_and_what_is_too_much);
+    g_test_add_func("/find/a question is kept for half an hour and for who asked", a_question_is_kept_for_half_an_hour_and_for_who_asked);
     return g_test_run();
 }

@@ -205,6 +205,33 @@ bool case_remove(const Context *context, int64_t number, GError **error)
 
 /* ---- finding a person's ---- */
 
+static const char asked_place[] = "case_asked.question";
+
+bool case_asked_keep(const Context *context, const char *token, const json_t *question, Instant before, GError **error)
+{
+    g_autofree char *text = json_canonical(question), *sealed = personal_seal(context->db, context->county, asked_place, token, text, error);
+    return sealed && db_run(context->db, "DELETE FROM case_asked WHERE county = :county AND asked_at < :before",
+                            WITH(db_int("county", context->county), db_int("before", before)), error) &&
+           db_insert(context->db, "INSERT INTO case_asked (county, token, staff, asked_at, question) VALUES (:county, :token, :staff, :now, :question)",
+                     WITH(db_int("county", context->county), db_text("token", token), db_int("staff", context->actor->id),
+                          db_int("now", context->now), db_text("question", sealed)), error);
+}
+
+bool case_asked_find(const Context *context, const char *token, Instant since, json_t **question, GError **error)
+{
+    *question = NULL;
+    g_autoptr(DbRows) rows = db_query(context->db, "SELECT question FROM case_asked WHERE county = :county AND token = :token AND staff = :staff"
+                                                   " AND asked_at >= :since",
+                                      WITH(db_int("county", context->county), db_text("token", token), db_int("staff", context->actor->id),
+                                           db_int("since", since)), error);
+    if (!db_next(rows, error))
+        return rows && !db_failed(rows);
+    g_autofree char *text = personal_column(rows, 0, asked_place, token, error);
+    *question = text ? json_loads(text, 0, NULL) : NULL;
+    return *question || (text && fault(error, "a kept question does not parse"));
+}
+
+
 /* Asked as (county, hash, number), each further hash is one look into the other index. */
 static char *build_sought(const void *none, unsigned hashes)
 {

@@ -23,6 +23,10 @@ bool case_names_party(const Context *context, int64_t party, int64_t but, bool *
 typedef bool CaseEach(const Case *self, void *data);
 /* Tells the newest 200 other cases and drafts of the same applicant, as far as number, item, borrowed, and state; it ends when `each` returns false. */
 bool case_each_of_party(const Context *context, const Case *self, CaseEach *each, void *data, GError **error);
+/* In a write: keeps what the actor looks for under a token, and forgets what was kept before that instant. */
+bool case_asked_keep(const Context *context, const char *token, const json_t *question, Instant before, GError **error);
+/* *question, owned by the caller: what the actor has kept under it since then; NULL where there is none. */
+bool case_asked_find(const Context *context, const char *token, Instant since, json_t **question, GError **error);
 /* The first `most` drafts below a number that were not looked at before: [{number, events}], owned by the caller. */
 json_t *case_old_drafts(const Context *context, int64_t below, int64_t most, GError **error);
 /* Drafts below that number have been ended. */

@@ -49,7 +49,7 @@ test('a clerk finds the case by name, characters, pinyin, initials, number and t
         [{ name: 'OYSLJ' }, '按拼音首字母'], [{ name: '欧阳是理景' }, '按拼音'], [{ id_number: person.id_number }, '按证件号码'], [{ telephone: '+86 138 0000 4321' }, '按电话']]) {
         await send(clerk, { name: '', id_number: '', telephone: '', ...fields, reason: 'asks' });
         assert.equal(clerk.status, 200, clerk.text);
-        assert.equal(clerk.path, '/desk/find', 'the address does not tell what was typed');
+        assert.match(clerk.path, /^\/desk\/find\?asked=[0-9a-f]{32}$/, 'the address does not tell what was typed');
         assert.ok(clerk.page('table.list tbody a').toArray().some((a) => clerk.page(a).attr('href') === `/desk/cases/${number}`), `${JSON.stringify(fields)}: ${clerk.text}`);
         assert.ok(clerk.text.includes(by), `${by}: ${clerk.text}`);
         assert.ok(!clerk.page('table.list').text().includes(person.name), 'masked as lists are');
@@ -130,11 +130,39 @@ test('many are shown page by page, and no address tells of whom', async () => {
     await send(supervisor, { name: '示例', reason: 'supervision' });
     const first = supervisor.page('table.list tbody a').toArray().map((a) => supervisor.page(a).attr('href'));
     assert.equal(first.length, 25, supervisor.text);
-    await send(supervisor, {}, supervisor.page('.pager form').last());
+    await supervisor.open(supervisor.page('.pager a').last().attr('href'));
     const second = supervisor.page('table.list tbody a').toArray().map((a) => supervisor.page(a).attr('href'));
     assert.ok(second.length && second.every((one) => !first.includes(one)), supervisor.text);
     assert.match(supervisor.text, /page 2/);
 });
+
+for (const [language, over] of [['zh', '已超过半小时'], ['en', 'more than half an hour old']])
+    test(`Back shows what was found without sending anything again, and nobody else, ${language}`, async () => {
+        const clerk = await new Browser(centre.address, language).signIn('cun');
+        await clerk.open('/desk/find');
+        await send(clerk, { telephone: person.telephone, reason: 'asks' });
+        const address = clerk.path;
+        await clerk.open(clerk.page('table.list tbody a').first().attr('href'));
+        await clerk.open(address);
+        assert.equal(clerk.status, 200);
+        assert.ok(clerk.page('table.list tbody a').toArray().some((a) => clerk.page(a).attr('href') === `/desk/cases/${number}`), clerk.text);
+        assert.ok(clerk.page('input[name=telephone]').last().attr('value'));
+        for (const account of ['zhen', 'cha']) {
+            const other = await new Browser(centre.address, language).signIn(account);
+            await other.open(address);
+            assert.ok(other.text.includes(over) && other.page('table.list').length === 0, other.text);
+        }
+        for (const asked of ['0'.repeat(32), 'x', '%27', '\u202e']) {
+            await clerk.open(`/desk/find?asked=${encodeURIComponent(asked)}`);
+            assert.equal(clerk.page('table.list').length, 0, asked);
+        }
+        assert.equal((await clerk.open(`${address}&page_number=21`)).status, 422);
+        const visitor = await new Browser(centre.address, language).open(address);
+        assert.equal(visitor.page('table.list').length, 0);
+        await clerk.open('/desk/find');
+        await send(clerk, { name: '·', reason: 'asks' });
+        assert.equal(clerk.status, 422, 'the form itself is refused');
+    });
 
 test('the log has who looked, by what, why and how many were shown, and no word that was typed', async () => {
     const before = (await log()).length;
