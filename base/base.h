@@ -225,12 +225,11 @@ void json_put_text(json_t *object, const char *key, const char *text); /* nothin
 
 /* ---- tables that people bring (CSV) ---- */
 
-/* A table as offices save it: UTF-8 with or without byte-order mark, GBK (GB 18030) or UTF-16; between cells commas, semicolons or tabs.
- * The header's names may be in full-width or large letters. Columns and rows at whose end nothing stands are cut. */
+/* A table as offices save it: a workbook (XLSX), or UTF-8, GBK (GB 18030) or UTF-16 with commas, semicolons or tabs between cells. The
+ * header's names may be in full-width or large letters. Columns and rows at whose end nothing stands are cut. */
 typedef struct CsvTable CsvTable;
-/* Reads a table whose first line names exactly `columns` (NULL ended), in any order; blank lines
- * are passed over, blanks round unquoted cells are cut. Refuses NOT_FITTING "base.csv_…" with the
- * "line" and the "column" (its name, or its number where it has none). */
+/* Reads a table whose first line names exactly `columns` (NULL ended), in any order; blank lines are passed over, blanks round unquoted
+ * cells are cut. Refuses NOT_FITTING "base.csv_…" with the "line" and the "column" (its name, or its number where it has none). */
 CsvTable *csv_read(const char *bytes, size_t length, const char *const *columns, GError **error);
 /* The same where only the first `required` columns must be there. */
 CsvTable *csv_read_required(const char *bytes, size_t length, const char *const *columns, size_t required, GError **error);
@@ -245,8 +244,8 @@ size_t csv_line(const CsvTable *self, size_t row); /* on which the row begins, 1
 /* The cells of a column in which a day (day_read) or a number (number_plain) can be read become it; others stay, for the room to refuse. */
 void csv_as_days(CsvTable *self, size_t column);
 void csv_as_numbers(CsvTable *self, size_t column);
-/* Adds to the array `faults`, which is in the order of lines, what `why` refuses, with "line" and "column", and without a "value"
- * that has characters which are not seen; frees `why`. So a room tells all faults of a table at once. */
+/* Adds to `faults`, an array in the order of lines, what `why` refuses, with "line" and "column", without a "value" that has characters
+ * which are not seen; frees `why`. So a room tells all faults of a table at once. */
 void csv_add_fault(json_t *faults, const CsvTable *self, size_t row, size_t column, GError *why);
 /* Refuses NOT_FITTING with details "count", "line" and "column" of the first, and "faults": their JSON text; true where there
  * are none. `count` may be larger than what is told. */
@@ -261,11 +260,13 @@ typedef struct CsvRow {
 typedef bool CsvTake(const CsvRow *row, void *data, GError **error);
 /* The same for tables larger than memory should hold: each row is told to `take`, until it returns false with an error.
  * `bytes` are UTF-8. Of the columns the first `required` must be there. */
-bool csv_walk(const char *bytes, size_t length, const char *const *columns, size_t required, CsvTake *take, void *data,
-              GError **error);
-/* Text in GBK (GB 18030) or UTF-16 becomes UTF-8: *bytes and *length are then those of *made, owned by the caller; *made is NULL
- * where it was UTF-8 already. NOT_FITTING "base.csv_encoding" with "line". */
+bool csv_walk(const char *bytes, size_t length, const char *const *columns, size_t required, CsvTake *take, void *data, GError **error);
+/* Text in GBK (GB 18030) or UTF-16, and a workbook, become UTF-8: *bytes and *length are then those of *made, owned by the caller; *made is
+ * NULL where it was UTF-8 already. NOT_FITTING "base.csv_encoding" with "line", and as workbook_as_text. */
 bool text_as_utf8(const char **bytes, size_t *length, char **made, GError **error);
+/* A sheet of a workbook (XLSX) as such text, one line a row; `sheet` by its name, NULL: the first shown. Days become YYYY-MM-DD, formulas
+ * their results. Owned by the caller. NOT_FITTING "base.csv_workbook", "base.xlsx_…" with "line", "column" and "cell". */
+char *workbook_as_text(const char *bytes, size_t length, const char *sheet, size_t *size, GError **error);
 
 /* ---- counties that one program serves ---- */
 

@@ -104,13 +104,25 @@ static void take_header(Reader *reader)
 /* A table that was saved as text has an apostrophe before what a spreadsheet would reckon (view_csv). */
 static bool is_marked(const char *bytes, size_t length)
 {
-    return length > 1 && bytes[0] == '\'' && strchr("=+-@\t\r", bytes[1]);
+    size_t marks = 0;
+    while (marks < length && bytes[marks] == '\'')
+        marks++;
+    return marks && marks < length && strchr("=+-@\t\r", bytes[marks]);
+}
+
+/* A line end may be written as a vertical tab (workbook_as_text, and other programs that keep a row on one line). */
+static void end_lines(char *bytes, size_t length)
+{
+    for (char *at = memchr(bytes, '\v', length); at; at = memchr(at, '\v', length - (size_t)(at - bytes)))
+        *at = '\n';
 }
 
 static void take_cell(void *data_of_cell, size_t length, void *data)
 {
     Reader *reader = data;
-    const char *bytes = data_of_cell;
+    char *bytes = data_of_cell;
+    if (length)
+        end_lines(bytes, length);
     size_t begins = reader->text->len;
     bool clean = text_is_clean(bytes, length), marked = clean && is_marked(bytes, length);
     if (!clean && !reader->fault)

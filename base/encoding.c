@@ -59,12 +59,17 @@ static bool converted(const char *from, const char **bytes, size_t *length, char
  * the encoding that reads on for longer. */
 bool text_as_utf8(const char **bytes, size_t *length, char **made, GError **error)
 {
-    static const char zip[] = "PK\x03\x04"; /* with which a workbook begins */
+    static const char zip[] = "PK\x03\x04", old[] = "\xd0\xcf\x11\xe0"; /* a workbook; one of before 2007, or behind a password */
     size_t read = 0;
     const char *end;
     *made = NULL;
-    if (*length >= strlen(zip) && memcmp(*bytes, zip, strlen(zip)) == 0)
+    if (*length >= strlen(old) && memcmp(*bytes, old, strlen(old)) == 0)
         return refuse(error, NOT_FITTING, "base.csv_workbook", "line", "1", NULL);
+    if (*length >= strlen(zip) && memcmp(*bytes, zip, strlen(zip)) == 0) {
+        *made = workbook_as_text(*bytes, *length, NULL, length, error);
+        *bytes = *made;
+        return *made != NULL;
+    }
     if (*length >= 2 && (memcmp(*bytes, "\xff\xfe", 2) == 0 || memcmp(*bytes, "\xfe\xff", 2) == 0))
         return converted("UTF-16", bytes, length, made, &read) || refuse_encoding(*bytes, MIN(read, *length), error);
     if (is_utf8(*bytes, *length) && !looks_like_gbk(*bytes, *length))

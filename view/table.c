@@ -7,9 +7,11 @@
 
 /* ---- CSV ---- */
 
-/* A spreadsheet reckons what begins with one of these signs; an apostrophe before it makes it text. */
+/* A spreadsheet reckons what begins with one of these signs; an apostrophe before it makes it text. So does one before such a mark, which
+ * would be taken off when the table is read again. */
 static bool is_formula(enum cell_kind kind, const char *text)
 {
+    text += strspn(text, "'");
     return kind == CELL_TEXT && *text && strchr("=+-@\t\r", *text);
 }
 
