@@ -88,7 +88,7 @@ json_t *calendar_difference(Request *r, GError **error)
 /* ---- looking, and changing ---- */
 
 const Field calendar_preview_fields[] = {
-    { .name = "table", .kind = FIELD_FILES, .most = 1, .bytes = TABLE_MOST, .required = true, .accept = ".csv,text/csv" },
+    { .name = "table", .kind = FIELD_FILES, .most = 1, .bytes = TABLE_MOST, .required = true, .accept = TABLE_TYPES },
     VERSIONED_SINCE_FIELD,
     { 0 },
 };

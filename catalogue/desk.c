@@ -223,7 +223,7 @@ json_t *desk_publish(Request *r, GError **error)
 enum { TABLE_MOST = 8 * 1024 * 1024 };
 
 const Field desk_import_fields[] = {
-    { .name = "table", .kind = FIELD_FILES, .most = 1, .bytes = TABLE_MOST, .required = true, .accept = ".csv,text/csv" },
+    { .name = "table", .kind = FIELD_FILES, .most = 1, .bytes = TABLE_MOST, .required = true, .accept = TABLE_TYPES },
     { .name = "publish", .kind = FIELD_FLAG },
     VERSIONED_SINCE_FIELD,
     { 0 },

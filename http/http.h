@@ -73,6 +73,7 @@ typedef struct Field {
     const char *id;           /* of its input, where a page's frame asks for it; NULL: that of forms */
     const char *autocomplete; /* HTML's word for it; NULL: "off" */
     const char *accept;       /* FILES: HTML's list of types */
+#define TABLE_TYPES ".csv,.txt,.xlsx,text/csv"
     const char *missing;      /* the sentence for a required one that is empty */
     /* As `check`, with the fields that stand before it in the table; in its place. */
     char *(*judge)(const char *value, const json_t *fields, GError **error);

@@ -284,7 +284,11 @@ static size_t lines_in(const char *text, size_t length)
 static bool run(Load *self, const char *bytes, size_t length, GError **error)
 {
     bool judges = !self->settings->rest || self->settings->checks;
+    g_autofree char *made = NULL;
     self->hash = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, length);
+    if (self->settings->sheet && !(made = workbook_as_text(bytes, length, self->settings->sheet, &length, error)))
+        return false;
+    bytes = made ? made : bytes;
     self->progress.all = lines_in(bytes, length) * (judges && !self->settings->checks ? 2 : 1);
     if (judges && !pass(self, true, bytes, length, error))
         return false;

@@ -34,9 +34,10 @@ typedef struct LoadTold {
 } LoadTold;
 
 typedef struct LoadSettings {
-    const char *file;        /* CSV or JSON Lines; its last name stands in the ledger */
+    const char *file;        /* a table or JSON Lines; its last name stands in the ledger */
+    const char *sheet;       /* of a workbook; NULL: the first that is shown */
     const char *source;      /* the system it comes from, within which its numbers are unique; "" when there is but one */
-    bool licences;           /* CSV of licences, not of cases */
+    bool licences;           /* a table of licences, not of cases */
     bool checks;             /* judges only: nothing is kept */
     bool rest;               /* what is good is loaded although other cases are not */
     LoadTold told;

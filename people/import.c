@@ -248,7 +248,7 @@ static bool enter_all(const Import *self, GError **error)
 }
 
 const Field import_fields[] = {
-    { .name = "table", .kind = FIELD_FILES, .most = 1, .bytes = TABLE_MOST, .required = true, .accept = ".csv,text/csv" }, { 0 },
+    { .name = "table", .kind = FIELD_FILES, .most = 1, .bytes = TABLE_MOST, .required = true, .accept = TABLE_TYPES }, { 0 },
 };
 
 json_t *people_import(Request *r, GError **error)

@@ -127,7 +127,7 @@ json_t *opening_show(Request *r, GError **error)
 
 /* One page has both forms, whose fields are told apart by their names. */
 #define TABLE_FIELD(of) \
-    { .name = (of), .kind = FIELD_FILES, .most = 1, .bytes = TABLE_MOST, .required = true, .label = "people.fields.table", .accept = ".csv,text/csv" }
+    { .name = (of), .kind = FIELD_FILES, .most = 1, .bytes = TABLE_MOST, .required = true, .label = "people.fields.table", .accept = TABLE_TYPES }
 const Field opening_divisions_fields[] = { TABLE_FIELD("divisions"), { 0 } }, opening_organs_fields[] = { TABLE_FIELD("organs"), { 0 } };
 
 static bool record(const Request *r, const char *what, GError **error)

@@ -13,6 +13,7 @@
 typedef struct Where {
     DatabaseLocation location;
     gint64 county;
+    char *sheet;
 } Where;
 
 typedef struct Table {
@@ -62,10 +63,18 @@ static void print_faults(const GError *error)
                 json_text(one, "reason"), json_text(one, "value"));
 }
 
+static bool take_sheet(Table *table, const char *sheet, GError **error)
+{
+    g_autofree char *book = sheet ? table->bytes : NULL;
+    if (sheet)
+        table->bytes = workbook_as_text(book, table->length, sheet, &table->length, error);
+    return table->bytes;
+}
+
 static bool import(Table *table, const Where *where, GError **error)
 {
     g_auto(App) app = { 0 };
-    return g_file_get_contents(table->source, &table->bytes, &table->length, error) &&
+    return g_file_get_contents(table->source, &table->bytes, &table->length, error) && take_sheet(table, where->sheet, error) &&
            app_open(&app, &where->location, where->county, error) &&
            app_write(&app, import_table, table, error);
 }
@@ -92,8 +101,8 @@ static int run(const void *options, char **words, GError **error)
     return EXIT_FAILURE;
 }
 
-static const VerbOption entries[] = { DATABASE_OPTIONS(Where, "Database file (pinghu.db)"), COUNTY_OPTION(Where), { 0 } };
+static const VerbOption entries[] = { DATABASE_OPTIONS(Where, "Database file (pinghu.db)"), COUNTY_OPTION(Where), SHEET_OPTION(Where), { 0 } };
 
 const Verb verb_import = { "import", "takes a table of divisions, organs, items or rest days in",
-                           "divisions|organs|items|calendar FILE.csv: takes a table in, whole or not at all", entries,
+                           "divisions|organs|items|calendar FILE: takes a table (CSV or XLSX) in, whole or not at all", entries,
                            &(const Where){ .county = APP_COUNTY }, sizeof(Where), 1, run };

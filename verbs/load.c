@@ -12,7 +12,7 @@
 typedef struct Asked {
     DatabaseLocation location;
     gint64 county;
-    char *source;
+    char *source, *sheet;
     gboolean checks, rest, licences;
 } Asked;
 
@@ -84,7 +84,7 @@ static bool load(const Asked *asked, const char *file, GError **error)
     g_autoptr(View) view = view_open(error);
     LoadCounts counts = { 0 };
     Telling telling = { .view = view, .progress = progress_begin(), .has_codes = !asked->licences };
-    const LoadSettings settings = { .file = file, .source = asked->source ? asked->source : "", .licences = asked->licences,
+    const LoadSettings settings = { .file = file, .source = asked->source ? asked->source : "", .licences = asked->licences, .sheet = asked->sheet,
                                     .checks = asked->checks, .rest = asked->rest,
                                     .told = { show_fault, print_number, show_progress, &telling } };
     if (!view || !app_open(&app, &asked->location, asked->county, error) ||
@@ -112,6 +112,7 @@ static int run(const void *options, char **words, GError **error)
 static const VerbOption entries[] = {
     DATABASE_OPTIONS(Asked, "Database file (pinghu.db), which nobody else may have open"),
     COUNTY_OPTION(Asked),
+    SHEET_OPTION(Asked),
     { "licences", G_OPTION_ARG_NONE, offsetof(Asked, licences), "The file is a table of licences that another system issued", NULL },
     { "check", G_OPTION_ARG_NONE, offsetof(Asked, checks), "Only look for faults", NULL },
     { "rest", G_OPTION_ARG_NONE, offsetof(Asked, rest), "Load the cases without fault although others have one", NULL },
@@ -121,5 +122,5 @@ static const VerbOption entries[] = {
 };
 
 const Verb verb_load = { "load", "takes cases and licences over from another system",
-                         "FILE: takes histories of cases over from another system, from CSV or JSON Lines, or licences from CSV "
+                         "FILE: takes histories of cases over from another system, from CSV, XLSX or JSON Lines, or licences from CSV or XLSX "
                          "(docs/load.md); prints old and new numbers", entries, &(const Asked){ .county = APP_COUNTY }, sizeof(Asked), 1, run };

@@ -36,6 +36,7 @@ int verb_run(const Verb *self, int argc, char **argv);
 extern const Verb verb_init, verb_serve, verb_demo, verb_import, verb_load, verb_migrate, verb_distribute, verb_verify, verb_report, verb_key, verb_due;
 
 #define COUNTY_OPTION(type) { "county", G_OPTION_ARG_INT64, offsetof(type, county), "Division code of the county (330482)", "CODE", false }
+#define SHEET_OPTION(type) { "sheet", G_OPTION_ARG_STRING, offsetof(type, sheet), "Sheet of the workbook (the first that is shown)", "NAME", false }
 #define DATABASE_OPTIONS(type, what)                                                                                           \
     { "database", G_OPTION_ARG_FILENAME, offsetof(type, location.database), what ", or postgresql://…", "FILE", false },       \
     { "files", G_OPTION_ARG_FILENAME, offsetof(type, location.folder), "Folder of the files beside the database (its own; "    \
