@@ -138,7 +138,7 @@ static bool live(const Context *context, History *self, Instant now, GError **er
 static enum load_column column_of(const json_t *details, enum load_column otherwise)
 {
     static const struct { const char *name; enum load_column column; } named[] = {
-        { "cases.not_for_persons", COLUMN_KIND }, { "cases.not_for_enterprises", COLUMN_KIND },
+        { "party_kind", COLUMN_KIND },
         { "cases.not_online", COLUMN_CHANNEL }, { "cases.not_here", COLUMN_CHANNEL },
         { "cases.still_missing", COLUMN_MATERIALS }, { "reason", COLUMN_OPINION }, { "opinion", COLUMN_OPINION },
         { "materials", COLUMN_MATERIALS }, { "special", COLUMN_SPECIAL }, { "days", COLUMN_DAYS }, { "level", COLUMN_LEVEL },
