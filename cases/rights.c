@@ -68,6 +68,24 @@ static bool is_of_staff(const Actor *actor, unsigned who, const Case *self, int6
     return (who & BY_VIEWER) && case_may_see(actor, self);
 }
 
+bool case_hands_over(const Context *context, int64_t number, bool *is, GError **error)
+{
+    bool found = false;
+    g_auto(Case) self = { 0 };
+    *is = false;
+    if (context->actor->kind != STAFF)
+        return true;
+    bool read = record_load(context->db, context->county, case_kind.record, number, &self, &found, error);
+    if (!read || !found)
+        return read;
+    g_autoptr(Item) item = catalogue_item(context->db, context->county, self.item, self.item_version, error);
+    if (!item)
+        return false;
+    const StepHolder desk = catalogue_step_holder(item, catalogue_step(item, STEP_DELIVER, 0), context->county, self.place);
+    *is = self.decision != UNDECIDED && self.state <= DELIVERED && !self.restricted_until && identity_may(context->actor, desk.role, desk.organ, desk.division);
+    return true;
+}
+
 bool life_is_entitled(const Actor *actor, const void *present, const SubjectRule *rule, int64_t county)
 {
     const Case *self = present;

@@ -31,13 +31,16 @@ static bool receipt_is_for(const Context *context, const char *subject, bool *is
     return code_opens_all(actor, &found) || refuse(error, NOT_ALLOWED, "cases.code_was_shown", NULL);
 }
 
-/* By the number and a code of his own. */
+/* By the number and a code of his own, or at the desk that prints it for him. */
 static bool decision_is_own(const Context *context, const char *subject, bool *is, GError **error)
 {
     int64_t number;
     *is = false;
-    bool holds = context->actor->kind == HOLDER && subject_named(context->rooms, subject, &number) == &case_kind && identity_holds(context->actor, number);
-    return !holds || case_opens_all(context, number, is, error);
+    if (subject_named(context->rooms, subject, &number) != &case_kind)
+        return true;
+    if (context->actor->kind == STAFF)
+        return case_hands_over(context, number, is, error);
+    return context->actor->kind != HOLDER || !identity_holds(context->actor, number) || case_opens_all(context, number, is, error);
 }
 
 static bool hear(const Context *context, const SubjectChange *change, GError **error)

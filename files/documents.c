@@ -133,6 +133,7 @@ typedef struct Drawing {
     const json_t *document;
     const Room *room;
     const DocumentKind *kind;
+    bool is_kept;   /* there is one original, the same bytes for everybody (document_is_kept) */
     bool is_before; /* written by a program before documents recorded their issuer: its words stay as they were */
 } Drawing;
 
@@ -153,10 +154,10 @@ static bool is_original(const Drawing *self)
     return self->edition == DOCUMENT_ORIGINAL;
 }
 
-/* A copy of a document that has an original with its organ's seal. */
+/* A copy of a document that has one original. */
 static bool is_copy(const Drawing *self)
 {
-    return !is_original(self) && !is_translation(self) && *json_text(self->document, "seal");
+    return !is_original(self) && !is_translation(self) && self->is_kept;
 }
 
 /* "" where the kind does not say it. */
@@ -286,9 +287,9 @@ static bool put_seal(json_t *paper, const Drawing *self, const json_t *data, GEr
     const json_t *document = self->document;
     if (self->language != CHINESE || is_translation(self) || is_copy(self))
         return true;
-    if (!document_is_kept(self->context, document, &was, error))
+    if (!organ_seal_was(self->context->db, self->context->county, json_number(document, "organ"), json_number(document, "made_at"), &was, error))
         return false;
-    if (was && !*json_text(document, "seal"))
+    if (was && !*json_text(document, "seal") && !self->is_before)
         return true;
     json_object_set(paper, "seal", json_object_get(data, "organ_name"));
     if (self->is_before)
@@ -313,11 +314,9 @@ static void put_link(json_t *paper, const Drawing *self)
 static void put_foot(json_t *paper, const Drawing *self, bool is_demo)
 {
     g_autoptr(json_t) data = json_pack("{s:b}", "is_demo", is_demo);
-    const char *organ_seal = json_text(self->document, "seal");
-    if (is_original(self))
-        json_object_set_new(data, "seal_key", json_string(organ_seal));
-    else if (self->context->seal && !is_translation(self) && !*organ_seal)
-        json_object_set_new(data, "seal_key", json_string(seal_key(self->context->seal)));
+    const char *own = json_text(self->document, "seal"), *centre = self->context->seal ? seal_key(self->context->seal) : "";
+    if (is_original(self) || (!self->is_kept && !is_translation(self)))
+        json_object_set_new(data, "seal_key", json_string(*own ? own : centre));
     g_autofree char *foot = view_sentence(self->view, self->language, self->is_before ? "files.foot_before" : "files.foot", data);
     json_object_set_new(paper, "foot", json_string(foot));
 }
@@ -410,5 +409,5 @@ json_t *document_paper(const Context *context, const View *view, enum language l
     Drawing self = { .context = context, .view = view, .language = language, .edition = edition, .document = document };
     self.kind = document_kind(context, json_text(document, "document_kind"), &self.room, error);
     self.is_before = !json_object_get(json_object_get(document, "content"), "issuer");
-    return self.kind && self.room ? draw(&self, error) : NULL;
+    return self.kind && self.room && document_is_kept(context, document, &self.is_kept, error) ? draw(&self, error) : NULL;
 }

@@ -122,6 +122,8 @@ bool seal_judge_by_organs(Db *db, int64_t county, const void *bytes, size_t leng
  * papers (view_seal_picture_fits), or NULL: a round seal is drawn. NOT_FOUND for an organ that is none; NOT_FITTING "files.seal_reason" where the seal in force would be
  * ended without a `reason`. */
 bool files_seal_organ(const Context *context, int64_t organ, const char *picture, const char *reason, GError **error);
+/* The organs of today that have no seal in force, as identity_organs lists them. Owned by the caller. */
+json_t *files_organs_without_seal(const Context *context, GError **error);
 /* Seals documents of the last month that wait for it, and begins none after `until` (g_get_monotonic_time(), µs); the others are sealed when
  * they are first asked for. `context` reads and knows its public_url. */
 bool files_seal_waiting(const Context *context, const View *view, int64_t until, TimerWrite *write, void *writer, GError **error);
@@ -144,7 +146,7 @@ typedef struct DocumentKind {
     bool (*stays)(const Context *context, const char *subject, bool *stays, GError **error);
     bool is_applicants; /* the applicant's own, who signs it: neither organ, nor its address, nor seal stands below */
     bool recorded;      /* carries the proof of the event that wrote it */
-    /* *is: whether context->actor is the person whom the document of a subject names and may see all of his data: his copy has the whole
+    /* *is: whether context->actor is the person whom the document of a subject names and may see all of his data, or prints it for him: his copy has the whole
      * "id_number" of its facts, that of others "id_masked". NULL: nobody's has. */
     bool (*is_own)(const Context *context, const char *subject, bool *is, GError **error);
 } DocumentKind;         /* a table ends with { 0 } */
@@ -170,8 +172,8 @@ char *files_issuer_below(const Context *context, int64_t organ, bool is_act, con
  * Returns {code, document_kind, number}. */
 json_t *files_document(const Context *context, const char *kind, const char *subject, int64_t sequence, int64_t organ,
                        const char *content, GError **error);
-/* The document with this code in full: the one PDF that its organ's seal was put on, or, where the organ had none, as it is drawn for
- * context->actor, sealed by the centre if that has a seal. Owned by the caller. NOT_FOUND "files.no_document"; what /documents/{code}
+/* The document with this code in full: the one PDF that its organ's seal was put on, or the centre's where the organ had
+ * none; where there was neither, as it is drawn for context->actor. Owned by the caller. NOT_FOUND "files.no_document"; what /documents/{code}
  * refuses to the actor is refused here too. */
 GBytes *files_document_pdf(const Request *r, const char *code, GError **error);
 /* The public halves of all seals of the county, the centre's and those that were ended too: [{key, public (PEM)}]. Owned by the caller. */

@@ -79,23 +79,27 @@ json_t *organ_seals(Db *db, int64_t county, GError **error);
 bool document_seal_row(Db *db, int64_t county, const char *code, json_t **row, GError **error);
 bool document_seal_insert(const Context *context, const char *code, const json_t *row, GError **error);
 bool document_seal_delete(const Context *context, const char *code, GError **error);
-/* Codes from the first to before the last of documents that are to be sealed: [{code}], `most` at most. */
-json_t *documents_unsealed(Db *db, int64_t county, const char *first, const char *last, int64_t most, GError **error);
+/* Codes from the first to before the last of documents that are to be sealed, by their organs or, for organs without a seal, by the centre:
+ * [{code}], `most` at most. */
+json_t *documents_unsealed(Db *db, int64_t county, bool by_centre, const char *first, const char *last, int64_t most, GError **error);
 /* The sealed files behind that code, in the order of codes: [{code, key, hash, kept, signature}], `most` at most. */
 json_t *document_seals_after(Db *db, int64_t county, const char *code, int64_t most, GError **error);
 
 /* ---- sealing.c ---- */
-/* The one sealed file of a document whose issuer has a seal, made now where it was not yet. Owned by the caller. */
+/* The one sealed file of a document, made now where it was not yet: by the key of its organ, or by the centre's where that has none. Owned by
+ * the caller. */
 GBytes *document_sealed(const Context *context, const View *view, const json_t *document, TimerWrite *write, void *writer, GError **error);
-/* *is: whether the document has one file that is made once and kept: its organ had been given a seal when it was written. */
+/* *is: whether the document has one file that is made once and kept: its organ had been given a seal when it was written, or the centre has
+ * one. */
 bool document_is_kept(const Context *context, const json_t *document, bool *is, GError **error);
 /* Room.verify */
 bool seals_verify(const Context *context, const VerifyReport *told, int64_t *count, GError **error);
 
 /* ---- seals.c ---- */
-extern const Field seal_make_fields[], seal_end_fields[];
+extern const Field seal_make_fields[], seal_make_all_fields[], seal_end_fields[];
 json_t *seals_show(Request *r, GError **error);
 json_t *seals_make(Request *r, GError **error);
+json_t *seals_make_all(Request *r, GError **error);
 json_t *seals_end(Request *r, GError **error);
 
 /* ---- issuer.c ---- */

@@ -125,7 +125,8 @@ static bool hold_against_kept(const Request *r, const Upload *upload, SealJudgem
     if (!document_seal_row(r->context.db, r->context.county, said->code, &found, error))
         return false;
     g_autoptr(json_t) row = found;
-    if (row && strcmp(json_text(row, "hash"), upload->sha256) != 0)
+    bool is_organs = *json_text(row, "key"); /* older programs had the centre sign each copy anew */
+    if (is_organs && strcmp(json_text(row, "hash"), upload->sha256) != 0)
         said->finding = SEAL_NOT_KEPT;
     return true;
 }
@@ -336,6 +337,8 @@ const Route files_routes[] = {
       "The seals of the organs: those in force, and those that were ended" },
     { "POST", "/desk/seals", SECURITY_ADMINISTRATOR, seals_make, "files/seals", seal_make_fields, "/desk/seals", "/desk/seals",
       "Make an organ a seal, which takes the place of the one in force" },
+    { "POST", "/desk/seals/all", SECURITY_ADMINISTRATOR, seals_make_all, "files/seals", seal_make_all_fields, "/desk/seals", "/desk/seals",
+      "Make a seal for each organ that has none" },
     { "POST", "/desk/seals/end", SECURITY_ADMINISTRATOR, seals_end, "files/seals", seal_end_fields, "/desk/seals", "/desk/seals",
       "End an organ's seal; what it sealed is still verified by it" },
     { 0 },

@@ -48,7 +48,8 @@ static GBytes *draw(const Context *context, const View *view, const json_t *docu
 {
     g_autoptr(json_t) paper = document_paper(context, view, document_language(document), DOCUMENT_ORIGINAL, document, error);
     GBytes *pdf = paper ? view_pdf(paper, error) : NULL;
-    return pdf && seal ? seal_document(seal, pdf, json_text(document, "code"), error) : pdf;
+    const Seal *signer = seal ? seal : context->seal;
+    return pdf && signer ? seal_document(signer, pdf, json_text(document, "code"), error) : pdf;
 }
 
 static json_t *keep(const Context *context, const Seal *seal, const char *code, GBytes *pdf, GError **error)
@@ -100,8 +101,9 @@ static json_t *seal_now(const Context *context, const View *view, const json_t *
 
 bool document_is_kept(const Context *context, const json_t *document, bool *is, GError **error)
 {
-    *is = *json_text(document, "seal");
-    return *is || !json_object_get(json_object_get(document, "content"), "issuer") ||
+    bool is_before = !json_object_get(json_object_get(document, "content"), "issuer");
+    *is = *json_text(document, "seal") || (context->seal && !is_before);
+    return *is || is_before ||
            organ_seal_was(context->db, context->county, json_number(document, "organ"), json_number(document, "made_at"), is, error);
 }
 
@@ -128,25 +130,38 @@ GBytes *document_sealed(const Context *context, const View *view, const json_t *
     return row ? open_kept(context, code, row, error) : NULL;
 }
 
-bool files_seal_waiting(const Context *context, const View *view, int64_t until, TimerWrite *write, void *writer, GError **error)
+static bool seal_all(const Context *context, const View *view, const json_t *rows, int64_t until, TimerWrite *write, void *writer, GError **error)
 {
-    enum { MOST = 200, DAYS = 31 /* a server may have stood still */ };
     size_t i;
+    bool is_kept;
     json_t *row;
-    char first[CODE_DAY_TEXT], last[CODE_DAY_TEXT];
-    document_code_day(day_of(context->now) - DAYS, first);
-    document_code_day(day_of(context->now) + 1, last);
-    g_autoptr(json_t) rows = documents_unsealed(context->db, context->county, first, last, MOST, error);
-    json_array_foreach(rows, i, row) {
+    json_array_foreach((json_t *)(uintptr_t)rows, i, row) {
         if (g_get_monotonic_time() > until)
             break;
         g_autoptr(GError) why = NULL; /* keeps no other from being sealed */
         g_autoptr(json_t) document = document_row(context->db, context->county, json_text(row, "code"), &why);
-        g_autoptr(json_t) made = document ? seal_now(context, view, document, write, writer, &why) : NULL;
-        if (!made && error && !*error)
+        bool read = document && document_is_kept(context, document, &is_kept, &why);
+        g_autoptr(json_t) made = read && is_kept ? seal_now(context, view, document, write, writer, &why) : NULL;
+        if (!made && why && error && !*error)
             g_propagate_error(error, g_steal_pointer(&why));
     }
     return rows && !(error && *error);
+}
+
+/* Documents that their organ seals, and those of the last two days for which the centre signs in its place: who asks for an older one of
+ * these has it signed then. */
+bool files_seal_waiting(const Context *context, const View *view, int64_t until, TimerWrite *write, void *writer, GError **error)
+{
+    enum { MOST = 200, DAYS = 31 /* a server may have stood still */ };
+    char first[CODE_DAY_TEXT], yesterday[CODE_DAY_TEXT], last[CODE_DAY_TEXT];
+    document_code_day(day_of(context->now) - DAYS, first);
+    document_code_day(day_of(context->now) - 1, yesterday);
+    document_code_day(day_of(context->now) + 1, last);
+    g_autoptr(json_t) rows = documents_unsealed(context->db, context->county, false, first, last, MOST, error);
+    if (!rows || !seal_all(context, view, rows, until, write, writer, error))
+        return false;
+    g_autoptr(json_t) others = context->seal ? documents_unsealed(context->db, context->county, true, yesterday, last, MOST, error) : json_array();
+    return others && seal_all(context, view, others, until, write, writer, error);
 }
 
 /* ---- judging ---- */

@@ -47,6 +47,24 @@ bool files_seal_organ(const Context *context, int64_t organ, const char *picture
            db_reference_changed(context->db, context->county, error);
 }
 
+json_t *files_organs_without_seal(const Context *context, GError **error)
+{
+    size_t i;
+    json_t *organ;
+    g_autoptr(json_t) organs = identity_organs(context->db, context->county, error);
+    json_t *lacking = organs ? json_array() : NULL;
+    json_array_foreach(organs, i, organ) {
+        g_autofree char *key = NULL;
+        if (!json_is_null(json_object_get(organ, "valid_to_day")))
+            continue;
+        if (!organ_seal_in_force(context->db, context->county, json_number(organ, "number"), &key, error))
+            return json_decref(lacking), NULL;
+        if (!key)
+            json_array_append(lacking, organ);
+    }
+    return lacking;
+}
+
 json_t *files_seals(const Context *context, GError **error)
 {
     json_t *all = organ_seals(context->db, context->county, error);
@@ -65,9 +83,11 @@ const Field seal_make_fields[] = {
     { 0 },
 };
 
+const Field seal_make_all_fields[] = { { 0 } };
+
 const Field seal_end_fields[] = {
     { .name = "key", .least = SEAL_KEY_TEXT - 1, .most = SEAL_KEY_TEXT - 1, .required = true, .options = "sealing.key" },
-    { .name = "reason", .kind = FIELD_LONG_TEXT, .least = 5, .most = 500, .required = true },
+    { .name = "reason", .kind = FIELD_LONG_TEXT, .least = 5, .most = 500, .required = true, .id = "reason-end" },
     { 0 },
 };
 
@@ -88,7 +108,8 @@ json_t *seals_show(Request *r, GError **error)
     g_autoptr(json_t) rows = organ_seals(context->db, context->county, error);
     g_autoptr(json_t) organs = rows ? identity_organs(context->db, context->county, error) : NULL;
     g_autoptr(json_t) sealing = json_array(), ended = json_array();
-    if (!organs)
+    g_autoptr(json_t) lacking = organs ? files_organs_without_seal(context, error) : NULL;
+    if (!lacking)
         return NULL;
     json_array_foreach(rows, i, row) {
         if (!name_organ(context, row, error))
@@ -97,6 +118,8 @@ json_t *seals_show(Request *r, GError **error)
     }
     json_t *answer = json_pack("{s:O, s:O, s:b, s:b, s:b}", "sealing", sealing, "ended", ended, "has_sealing", json_array_size(sealing) > 0,
                                "has_ended", json_array_size(ended) > 0, "may_keep", identity_has_role(context->actor, SECURITY_ADMINISTRATOR));
+    json_object_set(answer, "lacking", lacking);
+    json_object_set_new(answer, "has_lacking", json_boolean(json_array_size(lacking)));
     if (answer_is_page(r))
         json_object_set(answer, "organs", organs);
     return answer;
@@ -132,6 +155,20 @@ json_t *seals_make(Request *r, GError **error)
     const SecurityEntry entry = { SECURITY_KEY, .purpose = "seal_made", .subject = SEALS_SUBJECT, .organ = organ };
     g_autofree char *picture = organ_stands(&r->context, organ, error) ? picture_of(r, error) : NULL;
     return picture && files_seal_organ(&r->context, organ, picture, json_text(r->fields, "reason"), error) && http_security(r, &entry, error) ? json_pack("{s:I}", "organ", (json_int_t)organ) : NULL;
+}
+
+/* For the organs that have none; pressed twice, it makes no second one. */
+json_t *seals_make_all(Request *r, GError **error)
+{
+    size_t i;
+    json_t *organ;
+    g_autoptr(json_t) lacking = files_organs_without_seal(&r->context, error);
+    json_array_foreach(lacking, i, organ) {
+        const SecurityEntry entry = { SECURITY_KEY, .purpose = "seal_made", .subject = SEALS_SUBJECT, .organ = json_number(organ, "number") };
+        if (!files_seal_organ(&r->context, json_number(organ, "number"), NULL, "", error) || !http_security(r, &entry, error))
+            return NULL;
+    }
+    return lacking ? json_pack("{s:I}", "made", (json_int_t)json_array_size(lacking)) : NULL;
 }
 
 json_t *seals_end(Request *r, GError **error)

@@ -95,11 +95,12 @@ bool document_seal_delete(const Context *context, const char *code, GError **err
                   WITH(db_int("county", context->county), db_text("code", code)), error);
 }
 
-json_t *documents_unsealed(Db *db, int64_t county, const char *first, const char *last, int64_t most, GError **error)
+json_t *documents_unsealed(Db *db, int64_t county, bool by_centre, const char *first, const char *last, int64_t most, GError **error)
 {
-    return db_rows(db, "SELECT code FROM document WHERE county = :county AND code >= :first AND code < :last AND seal <> '' AND content <> ''"
-                       " AND NOT EXISTS (SELECT 1 FROM document_seal WHERE document_seal.county = :county AND document_seal.code = document.code)"
-                       " ORDER BY code LIMIT :most",
+#define UNSEALED(seal) "SELECT code FROM document WHERE county = :county AND code >= :first AND code < :last AND seal " seal " '' AND content <> ''" \
+                       " AND NOT EXISTS (SELECT 1 FROM document_seal WHERE document_seal.county = :county AND document_seal.code = document.code)" \
+                       " ORDER BY code LIMIT :most"
+    return db_rows(db, by_centre ? UNSEALED("=") : UNSEALED("<>"),
                    WITH(db_int("county", county), db_text("first", first), db_text("last", last), db_int("most", most)), error);
 }
 

@@ -309,6 +309,29 @@ static void what_is_written_without_a_seal_shows_none(Fixture *f, const void *da
     close_bench(&b);
 }
 
+static void the_centre_signs_once_for_an_organ_without_a_seal(Fixture *f, const void *data)
+{
+    Bench b;
+    (void)data;
+    open_bench(&b, f);
+    const unsigned char secret[SEAL_SECRET] = { 1, 2, 3 };
+    g_autoptr(Seal) centre = seal_of_secret(secret);
+    b.context.seal = centre;
+    make(&b, "acceptance");
+    Context context = reader_of(&b);
+    g_assert_true(files_seal_waiting(&context, b.view, G_MAXINT64, write_job, &b, NULL));
+    store_return(f->store, context.db);
+    g_assert_cmpint(number_of(&b, SEALED_FILES), ==, 1);
+    Making made = make(&b, "decision");
+    g_autoptr(GBytes) one = sealed(&b, made.code), again = sealed(&b, made.code);
+    g_assert_true(g_bytes_equal(one, again));
+    g_assert_cmpint(seal_judge(centre, g_bytes_get_data(one, NULL), g_bytes_get_size(one)).finding, ==, SEAL_GENUINE);
+    g_autofree char *copy = said(&b, made.code, &clerk, DOCUMENT_FOR_READER);
+    g_assert_true(strstr(copy, "复制件") && !strstr(copy, "\"seal\""));
+    assert_told(&b, "");
+    close_bench(&b);
+}
+
 static bool forget_work(const Context *context, void *data, GError **error)
 {
     (void)data;
@@ -416,6 +439,7 @@ int main(int argc, char **argv)
     fixture_add("seals", "what waits is sealed in the background", what_waits_is_sealed_in_the_background);
     fixture_add("seals", "a copy has neither seal nor the whole number", a_copy_has_neither_seal_nor_the_whole_number);
     fixture_add("seals", "what is written without a seal shows none", what_is_written_without_a_seal_shows_none);
+    fixture_add("seals", "the centre signs once for an organ without a seal", the_centre_signs_once_for_an_organ_without_a_seal);
     fixture_add("seals", "an erasure takes the sealed file", an_erasure_takes_the_sealed_file);
     fixture_add("seals", "what was altered is told", what_was_altered_is_told);
     fixture_add("seals", "a changed file is told", a_changed_file_is_told);

@@ -229,7 +229,7 @@ static json_t *field_json(const Filling *self, const Field *field)
 {
     const char *label = field->label ? word_of(self, field->label) : field_word(self->self, self->room, field, "fields", field->name);
     const char *hint = field->hint ? word_of(self, field->hint) : field_word(self->self, self->room, field, "hints", field->name), *error = error_of(self, field);
-    g_autofree char *id = g_strconcat(field->name, self->suffix, NULL);
+    g_autofree char *id = field->id ? g_strdup(field->id) : g_strconcat(field->name, self->suffix, NULL);
     g_autofree char *condition = condition_of(self, field);
     bool optional = !field->required && !self->form->is_question && field->kind != FIELD_FLAG && field->kind != FIELD_LIST;
     json_t *made = json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:b, s:b, s:b}", "name", field->name, "id", id, "label",

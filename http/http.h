@@ -70,7 +70,7 @@ typedef struct Field {
     const char *option_label; /* a word over one of them in place of its "name" */
     const char *value;        /* where the page's answer has what it is filled with at first */
     const char *shown_when;   /* "party_kind=enterprise": asked, and required, only when another field has this value */
-    const char *id;           /* of its input, where a page's frame asks for it; NULL: that of forms */
+    const char *id;           /* of its input, where a page's frame asks for it, or another form of the page a field of that name; NULL: that of forms */
     const char *autocomplete; /* HTML's word for it; NULL: "off" */
     const char *accept;       /* FILES: HTML's list of types */
 #define TABLE_TYPES ".csv,.txt,.xlsx,text/csv"

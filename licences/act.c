@@ -215,18 +215,20 @@ bool licence_paper_stays(const Context *context, const char *subject, bool *stay
     return true;
 }
 
-/* By the number and a code of his own of the case that issued it. */
+/* By the number and a code of his own of the case that issued it, or at the desk that hands it over. */
 bool licence_paper_is_own(const Context *context, const char *subject, bool *is, GError **error)
 {
     int64_t number;
     g_auto(Licence) self = { 0 };
     const SubjectKind *kind = subject_named(context->rooms, subject, &number);
     *is = false;
-    if (context->actor->kind != HOLDER || !kind)
+    if ((context->actor->kind != HOLDER && context->actor->kind != STAFF) || !kind)
         return true;
     if (kind == &licence_kind && !subject_load(context->db, context->county, kind, number, &self, error))
         return false;
     number = kind == &licence_kind ? self.case_number : number;
+    if (number && context->actor->kind == STAFF)
+        return case_hands_over(context, number, is, error);
     return !number || !identity_holds(context->actor, number) || case_opens_all(context, number, is, error);
 }
 

@@ -5,6 +5,7 @@
 
 #include "catalogue/catalogue.h"
 #include "cases/cases.h"
+#include "files/files.h"
 
 enum { TABLE_MOST = 8 * 1024 * 1024 };
 
@@ -60,6 +61,13 @@ static bool staff_done(const Context *context, bool *done, GError **error)
     return true;
 }
 
+static bool seals_done(const Context *context, bool *done, GError **error)
+{
+    g_autoptr(json_t) lacking = files_organs_without_seal(context, error);
+    *done = json_array_size(lacking) == 0;
+    return lacking != NULL;
+}
+
 static bool items_done(const Context *context, bool *done, GError **error)
 {
     g_autoptr(json_t) found = catalogue_search(context->db, context->county, day_of(context->now), "", 1, error);
@@ -91,6 +99,7 @@ static const struct {
     { "divisions", NULL, SYSTEM_ADMINISTRATOR, divisions_done },
     { "organs", NULL, SYSTEM_ADMINISTRATOR, organs_done },
     { "staff", "/desk/people", SECURITY_ADMINISTRATOR, staff_done },
+    { "seals", "/desk/seals", SECURITY_ADMINISTRATOR, seals_done },
     { "items", "/desk/items", CATALOGUER, items_done },
     { "calendar", "/desk/calendar", SYSTEM_ADMINISTRATOR | CATALOGUER, calendar_done },
     { "case", "/desk/apply", CLERK, case_done },

@@ -74,7 +74,7 @@ test('from the empty database to the first case', async (t) => {
 
     await step('the three administrators sign in, and everything is still to be done', async () => {
         for (const account of ['system', 'security', 'audit']) come[account] = await signIn(account, first[account]);
-        assert.deepEqual(await openSteps(come.system), ['divisions', 'organs', 'staff', 'items', 'case']);
+        assert.deepEqual(await openSteps(come.system), ['divisions', 'organs', 'staff', 'seals', 'items', 'case']);
     });
 
     await step('a table with faults changes nothing; the right one does the step', async () => {
@@ -90,7 +90,7 @@ test('from the empty database to the first case', async (t) => {
             await come.system.send(`/opening/${kind}`, { [kind]: { name: 'example.csv', mimeType: 'text/csv', buffer: example } });
             assert.equal(come.system.status, 200, `what the page shows of ${kind} fits`);
         }
-        assert.deepEqual(await openSteps(come.system), ['staff', 'items', 'case']);
+        assert.deepEqual(await openSteps(come.system), ['staff', 'seals', 'items', 'case']);
         assert.equal(await come.system.offers('/desk/people'), 0);
     });
 
@@ -106,6 +106,14 @@ test('from the empty database to the first case', async (t) => {
             passwords[account] = password;
         }
         assert.deepEqual(Object.keys(passwords).sort(), people.map(([account]) => account).sort());
+        assert.deepEqual(await openSteps(come.security), ['seals', 'items', 'case']);
+    });
+
+    await step('the security administrator makes all seals at once', async () => {
+        await come.security.open('/desk/opening');
+        await come.security.follow('#step-seals a');
+        await come.security.send('/seals/all', {});
+        assert.equal(come.security.status, 200);
         assert.deepEqual(await openSteps(come.security), ['items', 'case']);
     });
 
