@@ -43,7 +43,7 @@ enum MHD_Result answer_reply(RequestState *self, unsigned status, struct MHD_Res
         g_autofree char *ended = session_ended_cookie(self, self->ended_cases[i]);
         MHD_add_response_header(response, "Set-Cookie", ended);
     }
-    const char *const cookies[] = { self->device_cookie, self->waited_cookie, self->cookie };
+    const char *const cookies[] = { self->device_cookie, self->waited_cookie, self->mark_cookie, self->cookie };
     for (size_t i = 0; i < G_N_ELEMENTS(cookies) && !is_shared; i++)
         if (cookies[i])
             MHD_add_response_header(response, "Set-Cookie", cookies[i]);
@@ -185,12 +185,31 @@ static json_t *page_object(RequestState *self)
         "is_desk", is_of_desk(self), "is_region", county_is_region(self->request.context.county));
     if (self->shown_actor)
         json_object_set(page, "actor", self->shown_actor);
+    session_put_page(self, page);
     if (self->shown_parts)
         json_object_set(page, "parts", self->shown_parts);
     put_clock(self, page);
     if (self->problem)
         json_object_set(page, "number", json_array_get(json_object_get(self->given, "number"), 0));
     return page;
+}
+
+static bool has_tried(json_t *forms)
+{
+    const char *name;
+    json_t *form;
+    json_object_foreach(forms, name, form)
+        if (json_flag(form, "is_tried"))
+            return true;
+    return false;
+}
+
+/* The form that was refused is not on the page that is shown. */
+static void put_typed(const RequestState *self, json_t *problem)
+{
+    json_t *typed = typed_of(self);
+    json_object_set_new(problem, "typed", typed);
+    json_object_set_new(problem, "has_typed", json_boolean(json_array_size(typed)));
 }
 
 /* The page of `route`, or another in its place. */
@@ -202,6 +221,8 @@ static enum MHD_Result send_page(RequestState *self, unsigned status, const Rout
     const GPtrArray *named = view_forms(self->site->view, name);
     if (named && named->len)
         json_object_set_new(page, "forms", forms_of(self, route, answer));
+    if (self->problem && !self->is_kept && !self->is_form_shown && !has_tried(json_object_get(page, "forms")))
+        put_typed(self, json_object_get(answer, "problem"));
     if (route && route->done)
         json_object_set_new(page, "done", done_of(self, route, answer));
     char *html = view_page(self->site->view, name, self->request.language, answer, page, &length, &error);
@@ -265,7 +286,7 @@ static json_t *problem_of(const RequestState *self, unsigned status)
     json_t *errors = errors_of(self, problem);
     json_object_del(problem, "further");
     bool many = json_array_size(errors) > 0;
-    const char *check = takes_files(self->route) ? "http.check_fields_and_files" : "http.check_fields";
+    const char *check = takes_files(self->route) && !self->held ? "http.check_fields_and_files" : "http.check_fields";
     g_autofree char *title_key = g_strdup_printf("http.status_%u", status);
     g_autofree char *title = view_sentence(self->site->view, self->request.language, title_key, NULL);
     g_autofree char *said = view_sentence(self->site->view, self->request.language,
@@ -296,6 +317,11 @@ static json_t *answers_kept(const RequestState *self, const Route *page)
     return kept;
 }
 
+static const char *way_in(const RequestState *self)
+{
+    return self->route && self->route->demand == HOLDERS ? "/track" : "/sign-in";
+}
+
 /* The form's page again, fresh from the database, asked with what was kept, or else with nothing. */
 static json_t *run_again(RequestState *again, const RequestState *self, GError **error)
 {
@@ -303,6 +329,8 @@ static json_t *run_again(RequestState *again, const RequestState *self, GError *
     again->tried = self;
     again->request.refused = self->segments[self->segment_count - 1];
     again->request.fields = kept;
+    g_autofree char *next = self->is_kept ? route_fill(self, self->route->form, NULL) : NULL;
+    json_put_text(kept, "next", next);
     json_t *answer = again->route->run(&again->request, error);
     if (answer || json_object_size(kept) == 0 || trouble_status(*error) >= FAULT)
         return answer;
@@ -322,7 +350,7 @@ static enum MHD_Result send_problem_page(RequestState *self, unsigned status, js
     const Route *form = NULL;
     form_put_ids(self, json_object_get(problem, "errors"));
     self->problem = problem;
-    g_autofree char *path = status != NOT_SIGNED_IN ? asked_again_at(self) : NULL;
+    g_autofree char *path = self->is_kept ? g_strdup(way_in(self)) : status != NOT_SIGNED_IN ? asked_again_at(self) : NULL;
     g_autoptr(GError) not_shown = NULL;
     json_t *answer = path ? inner_ask(self, path, run_again, &form, &not_shown) : NULL;
     if (not_shown)
@@ -339,7 +367,7 @@ static enum MHD_Result send_to_sign_in(RequestState *self)
     bool holders = self->route && self->route->demand == HOLDERS;
     g_autofree char *path = own_path(self);
     g_autofree char *escaped = g_uri_escape_string(path, "/", TRUE);
-    g_autofree char *see = holders ? g_strdup("/track") : g_strdup_printf("/sign-in?next=%s", escaped);
+    g_autofree char *see = holders ? g_strdup(way_in(self)) : g_strdup_printf("%s?next=%s", way_in(self), escaped);
     return send_redirect(self, see);
 }
 
@@ -349,6 +377,7 @@ static enum MHD_Result send_problem(RequestState *self)
     log_fault(self, self->error);
     if (status == NOT_ALLOWED)
         security_note_refusal(self);
+    kept_refused(self);
     if (status == NOT_SIGNED_IN && self->wants_page && strcmp(self->method, "GET") == 0)
         return send_to_sign_in(self);
     g_autoptr(json_t) problem = problem_of(self, status);

@@ -423,6 +423,11 @@ bool body_end(RequestState *self, GError **error)
     self->key = take_reserved(self->given, "_key");
     self->form_token = take_reserved(self->given, "_token");
     g_autofree char *confirmed = take_reserved(self->given, "_confirmed"), *change = take_reserved(self->given, "_change");
+    g_autofree char *save = take_reserved(self->given, "_save"), *drop = take_reserved(self->given, "_drop");
+    self->wanted_files = json_incref(json_object_get(self->given, "_file"));
+    json_object_del(self->given, "_file");
+    self->saves = save != NULL;
+    self->drops = drop != NULL;
     self->changes = change != NULL;
     self->is_confirmed = confirmed && !change;
     if (self->uploads) {

@@ -24,10 +24,15 @@ static char *cookie_to_set(const RequestState *self, const char *which, const ch
     return g_strdup_printf("%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Lax%s", name, mark, seconds, self->http->settings.behind_tls ? "; Secure" : "");
 }
 
+static bool is_mark(const char *text)
+{
+    return text && strlen(text) == MARK_TEXT && strspn(text, "0123456789abcdef") == MARK_TEXT;
+}
+
 static const char *mark_of(const RequestState *self)
 {
     const char *mark = cookie_of(self, "device");
-    return mark && strlen(mark) == MARK_TEXT && strspn(mark, "0123456789abcdef") == MARK_TEXT ? mark : NULL;
+    return is_mark(mark) ? mark : NULL;
 }
 
 char *http_device(const Request *r)
@@ -45,6 +50,30 @@ char *http_device_mark(Request *r)
     g_free(self->device_cookie);
     self->device_cookie = cookie_to_set(self, "device", mark, KEPT_SECONDS);
     return hash_text(mark);
+}
+
+/* ---- forms that came too late ---- */
+
+#define FORMS "forms"
+enum { FORMS_SECONDS = 60 * 60 };
+
+void mark_read(RequestState *self)
+{
+    const char *mark = cookie_of(self, FORMS);
+    g_autofree char *hash = is_mark(mark) ? hash_text(mark) : NULL;
+    g_strlcpy(self->mark, hash ? hash : "", sizeof self->mark);
+}
+
+/* Where it has one already, its other forms are kept under the same; the cookie is made to last as long as this one does. */
+void mark_give(RequestState *self)
+{
+    unsigned char random[MARK_BYTES];
+    const char *given = cookie_of(self, FORMS);
+    context_random(&self->request.context, random, sizeof random);
+    g_autofree char *fresh = text_hex(random, sizeof random), *mark = g_strdup(is_mark(given) ? given : fresh), *hash = hash_text(mark);
+    g_strlcpy(self->mark, hash, sizeof self->mark);
+    g_free(self->mark_cookie);
+    self->mark_cookie = cookie_to_set(self, FORMS, mark, FORMS_SECONDS);
 }
 
 /* ---- waiting ---- */

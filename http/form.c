@@ -16,6 +16,7 @@ typedef struct Filling {
     const RequestState *tried;  /* it was refused with this; NULL */
     const json_t *given;        /* what was typed or asked; NULL: its first values stand in it */
     const char *suffix;         /* of its ids */
+    const json_t *kept;         /* what its sender had typed before is kept: {given, files, kept_at}; NULL */
 } Filling;
 
 static const char *word_of(const Filling *self, const char *key)
@@ -44,7 +45,7 @@ static json_t *texts_of(const Filling *self, const Field *field)
     if (field->kind == FIELD_SECRET)
         return texts;
     const json_t *first = field->value ? json_object_get(self->answer, field->value) : NULL;
-    bool is_typed = given || (self->tried && field->look != LOOK_FIRST);
+    bool is_typed = given || ((self->tried || self->kept) && field->look != LOOK_FIRST);
     append_texts(texts, first && (field->look == LOOK_HIDDEN || !is_typed) ? first : given); /* what is carried along is up to date */
     return texts;
 }
@@ -283,13 +284,53 @@ static void put_fields(json_t *made, const Filling *self)
     json_object_set_new(made, "has_files", json_boolean(files));
 }
 
+/* A form in which somebody writes at length is saved while he does. */
+static bool is_saved(const Filling *self)
+{
+    enum actor_kind kind = self->self->request.context.actor->kind;
+    bool is_long = false;
+    for (const Field *field = self->form->fields; field && field->name && !self->form->is_question; field++)
+        is_long |= field->kind == FIELD_LONG_TEXT && field->look != LOOK_HIDDEN;
+    return is_long && (kind == STAFF || kind == HOLDER);
+}
+
+static void put_kept(json_t *made, const Filling *self)
+{
+    size_t i;
+    json_t *file;
+    json_t *files = self->tried ? json_incref(self->tried->held) : self->kept ? kept_files_of(self->self, self->form->action) : NULL, *shown = json_array();
+    json_array_foreach(files, i, file)
+        json_array_append_new(shown, json_pack("{s:s, s:s, s:I}", "name", json_text(file, "name"), "hash", json_text(file, "sha256"),
+                                               "file_size", (json_int_t)json_number(file, "size")));
+    json_decref(files);
+    json_object_set_new(made, "has_kept_files", json_boolean(json_array_size(shown)));
+    json_object_set_new(made, "kept_files", shown);
+    json_object_set_new(made, "is_saved", json_boolean(is_saved(self)));
+    if (self->kept)
+        json_object_set_new(made, "kept", json_pack("{s:I}", "kept_at", (json_int_t)json_number(self->kept, "kept_at")));
+}
+
+json_t *typed_of(const RequestState *self)
+{
+    size_t i;
+    json_t *text, *typed = json_array();
+    for (const Field *field = self->route ? self->route->fields : NULL; field && field->name; field++)
+        json_array_foreach(json_object_get(self->given, field->name), i, text) {
+            g_autofree char *label = field_label(self, field->name);
+            if ((field->kind == FIELD_TEXT || field->kind == FIELD_LONG_TEXT) && field->look != LOOK_HIDDEN && *json_string_value(text))
+                json_array_append_new(typed, json_pack("{s:s, s:O}", "label", label, "value", text));
+        }
+    return typed;
+}
+
 static json_t *form_json(const Filling *self)
 {
     const Form *form = self->form;
     const char *button = form->button ? form->button : word_of(self, form->is_question ? "view.show" : "view.send");
-    json_t *made = json_pack("{s:s, s:b, s:s, s:s, s:b, s:b}", "action", form->action, "is_tried", self->tried != NULL, "method",
+    json_t *made = json_pack("{s:s, s:b, s:s, s:s, s:b, s:b}", "action", form->action, "is_tried", self->tried || self->kept, "method",
                              form->is_question ? "get" : "post", "button", button, "second", form->second, "is_question", form->is_question);
     put_fields(made, self);
+    put_kept(made, self);
     return made;
 }
 
@@ -342,8 +383,9 @@ static void put_route(json_t *forms, const RequestState *self, const Route *rout
     g_autofree char *key = g_strconcat(room, ".buttons.", called ? "ask_" : "", plain, NULL), *action = route_fill(self, route->path, answer);
     g_autofree char *button = view_sentence(self->site->view, self->request.language, key, answer);
     Form form = { .action = action, .name = name, .button = strcmp(button, key) != 0 ? button : NULL, .is_question = is_question, .fields = route->fields };
-    Filling filling = { .self = self, .form = &form, .room = room, .answer = answer, .tried = is_tried ? tried : NULL,
-                        .given = is_tried ? tried->given : is_question && is_get(self->route) ? self->given : NULL, .suffix = "" };
+    const json_t *kept = is_tried || is_question ? NULL : json_object_get(self->kept, action);
+    Filling filling = { .self = self, .form = &form, .room = room, .answer = answer, .tried = is_tried ? tried : NULL, .kept = kept,
+                        .given = is_tried ? tried->given : is_question && is_get(self->route) ? self->given : json_object_get(kept, "given"), .suffix = "" };
     json_object_set_new(forms, name, form_json(&filling));
     if (is_tried && !self->problem)
         json_object_set(forms, "typed", json_object_get(forms, name));
@@ -378,9 +420,13 @@ void form_put(const Request *r, const Form *form, const json_t *answer, json_t *
         return;
     bool is_tried = self->tried && (form->is_question ? self->tried->route->fields == self->route->fields : strcmp(r->refused, form->name) == 0);
     const RequestState *asked = is_tried ? self->tried : form->is_question ? self : NULL;
+    const json_t *kept = is_tried || form->is_question ? NULL : json_object_get(self->kept, form->action);
+    r->state->is_form_shown |= is_tried;
+    if (kept)
+        json_object_set_new(into, "is_tried", json_true());
     g_autofree char *room = route_room(self->route), *suffix = form->is_question ? g_strdup("") : g_strconcat("-", form->name, NULL);
-    Filling filling = { .self = self, .form = form, .room = room, .answer = answer, .tried = is_tried ? self->tried : NULL,
-                        .given = asked ? asked->given : NULL, .suffix = suffix };
+    Filling filling = { .self = self, .form = form, .room = room, .answer = answer, .tried = is_tried ? self->tried : NULL, .kept = kept,
+                        .given = asked ? asked->given : json_object_get(kept, "given"), .suffix = suffix };
     json_object_set_new(into, "form", form_json(&filling));
 }
 

@@ -67,10 +67,11 @@ void state_free(RequestState *self)
     for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
         if (strings[i])
             g_string_free(strings[i], TRUE);
-    json_t *values[] = { self->given, self->fields, self->prepared, self->field_errors, self->answer, self->shown_parts, self->shown_actor };
+    json_t *values[] = { self->given, self->fields, self->prepared, self->field_errors, self->answer, self->shown_parts, self->shown_actor,
+                         self->wanted_files, self->kept, self->held };
     for (size_t i = 0; i < G_N_ELEMENTS(values); i++)
         json_decref(values[i]);
-    char *texts[] = { self->path, self->key, self->idempotency_digest, self->key_hash, self->token_hash, self->told_part, self->text_name, self->form_token, self->cookie, self->device_cookie, self->waited_cookie, self->file_path, self->remote_key, self->type, self->name,
+    char *texts[] = { self->path, self->key, self->idempotency_digest, self->key_hash, self->token_hash, self->told_part, self->text_name, self->form_token, self->cookie, self->device_cookie, self->waited_cookie, self->mark_cookie, self->file_path, self->remote_key, self->type, self->name,
                       self->redirect, self->allow };
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
@@ -156,7 +157,7 @@ static void run_get(RequestState *self)
         return;
     session_read(self);
     if (state_enter(self, db, &self->error) && session_load(self, db, &self->error) && route_admits(self->route, &self->actor, &self->error) &&
-        body_query(self, &self->error) && fields_check(self, &self->error))
+        body_query(self, &self->error) && fields_check(self, &self->error) && (!self->wants_page || kept_load(self, db, &self->error)))
         self->answer = self->route->run(&self->request, &self->error);
     answer_show_actor(self, db);
     self->request.context.db = NULL;

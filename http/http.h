@@ -220,7 +220,13 @@ void form_put(const Request *r, const Form *form, const json_t *answer, json_t *
  *   {"type": "about:blank", "title", "status", "detail", "reason": stable key,
  *    "errors": [{"field", "label", "detail"}], …the refusal's details}
  * where a detail "faults" (JSON text, of a table) becomes [{"line", "column", "detail", …}].
- * The word for a field's label is "<room of the route's page>.fields.<name>". */
+ * The word for a field's label is "<room of the route's page>.fields.<name>".
+ *
+ * Nothing that somebody has typed or sent is lost (kept.c). Of a route with `form`, a member of the staff or holder of a case is shown the form again, filled
+ * in and with its files: after the session had ended, when the form came with the proof of that session, to the same account in the same browser, for an hour; and
+ * after `_save` in place of the action, with which a page's script saves a form that has a long text while it is written, for seven days. `_drop` drops it. The files
+ * of a refused form are kept for an hour; `_file` names by their hashes those that are part of the form. A form that its page does not
+ * show any more has its texts in the refusal: problem.typed, [{label, value}]. */
 
 /* Adds "field is wrong because" to a NOT_FITTING refusal made by a handler itself; a detail "further" names fields, with commas
  * between them, that are wrong for the same reason. */

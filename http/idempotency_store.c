@@ -25,6 +25,8 @@ void idempotency_digest(RequestState *self)
     g_string_append_printf(text, "\n%s", given);
     for (size_t i = 0; i < self->request.upload_count; i++)
         g_string_append_printf(text, "\n%s", self->request.uploads[i].sha256);
+    for (size_t i = 0; i < json_array_size(self->wanted_files); i++)
+        g_string_append_printf(text, "\n%s", json_string_value(json_array_get(self->wanted_files, i)));
     self->key_hash = hash_text(self->key);
     hash_keyed(self->key, strlen(self->key), text->str, text->len, &digest);
     self->idempotency_digest = text_hex(&digest, sizeof digest);

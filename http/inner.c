@@ -44,6 +44,7 @@ json_t *inner_ask(RequestState *self, const char *path, InnerRun *run, const Rou
         answer = passes ? run(inner, self, error) : NULL;
         json_decref(self->shown_parts);
         self->shown_parts = g_steal_pointer(&inner->shown_parts);
+        self->is_form_shown = inner->is_form_shown;
         answer_show_actor(self, db);
         store_return(self->site->store, db);
     }

@@ -20,8 +20,8 @@ static json_t *take_once(Request *r, GError **error)
 /* Like an application from home. */
 static json_t *enter(Request *r, GError **error)
 {
-    json_t *answer = count_up(r, error);
-    return answer && session_begin(r, HOLDER, json_number(answer, "count"), error) ? answer : NULL;
+    g_autoptr(json_t) answer = count_up(r, error);
+    return answer && session_begin(r, HOLDER, json_number(answer, "count"), error) ? g_steal_pointer(&answer) : NULL;
 }
 
 static const Route once_routes[] = {

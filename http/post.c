@@ -37,6 +37,16 @@ static bool has_form_token(const RequestState *self, GError **error)
     return self->body_kind != FORM_BODY || post_is_own_form(self, self->form_token) || refuse(error, NOT_ALLOWED, "http.form_too_old", NULL);
 }
 
+/* Files that come when the session has ended may be read, to be kept (kept_late). */
+static bool may_be_kept(RequestState *self, Db *db, GError **error)
+{
+    g_autoptr(GError) none = NULL;
+    bool may = trouble_status(*error) == NOT_SIGNED_IN && self->wants_page && self->route->form && session_load_late(self, db, &none);
+    if (may)
+        g_clear_error(error);
+    return may;
+}
+
 /* The session is read again when all is there, for it may have ended since. */
 bool post_may_upload(RequestState *self, GError **error)
 {
@@ -46,7 +56,7 @@ bool post_may_upload(RequestState *self, GError **error)
     if (!db)
         return false;
     session_read(self);
-    bool may = state_enter(self, db, error) && session_load(self, db, error) && route_admits(self->route, &self->actor, error);
+    bool may = state_enter(self, db, error) && session_load(self, db, error) && (route_admits(self->route, &self->actor, error) || may_be_kept(self, db, error));
     if (!may)
         answer_show_actor(self, db);
     self->request.context.db = NULL;
@@ -64,7 +74,7 @@ static void look_back(RequestState *self)
     if (!route->run || !self->key)
         return;
     idempotency_digest(self);
-    self->looks_today = route->prepare || route->lookup || route->compute || route->begins || self->request.upload_count || self->field_error;
+    self->looks_today = route->prepare || route->lookup || route->compute || route->begins || self->request.upload_count || self->wanted_files || self->field_error;
 }
 
 static bool prepare(RequestState *self, Db *db)
@@ -111,11 +121,20 @@ static bool is_ready(RequestState *self, Db *db)
 
 /* Every check that reads the database runs before the writer. A sender without the right to ask is not told what is wrong
  * with the fields. */
+static bool admits(RequestState *self, Db *db, GError **error)
+{
+    bool may = route_admits(self->route, &self->actor, error);
+    if (!may)
+        kept_late(self, db);
+    return may;
+}
+
 static bool fits(RequestState *self, Db *db)
 {
     GError **error = &self->error;
-    bool well = session_load(self, db, error) && route_admits(self->route, &self->actor, error) && has_form_token(self, error) &&
-                (!self->route->run || has_key(self, error)) && is_ready(self, db);
+    bool only_keeps = self->saves || self->drops;
+    bool well = session_load(self, db, error) && admits(self, db, error) && has_form_token(self, error) && kept_attach(self, db, error) &&
+                (only_keeps ? kept_asked(self, error) : (!self->route->run || has_key(self, error)) && is_ready(self, db));
     if (self->field_error)
         json_array_clear(self->field_errors);
     return well;
@@ -143,7 +162,7 @@ static bool run_post(Db *db, void *data, GError **error)
         session_forget_begun(self);
         return false;
     }
-    return (self->begins_session && !self->route->begins) || idempotency_keep(self, db, self->answer, error);
+    return kept_drop_in(db, self, error) && ((self->begins_session && !self->route->begins) || idempotency_keep(self, db, self->answer, error));
 }
 
 /* A refusal may come from a request of the same key that won: the second run finds its answer. A fault does not. */
@@ -197,5 +216,5 @@ bool post_take(RequestState *self)
     fields_check(self, &self->field_error);
     look_back(self);
     session_read(self);
-    return may(self) && self->route->run && !self->is_replay && !form_waits(self) && start(self);
+    return may(self) && self->route->run && !self->is_replay && !self->saves && !self->drops && !form_waits(self) && start(self);
 }

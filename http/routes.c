@@ -320,6 +320,8 @@ static json_t *health(Request *r, GError **error)
 
 const Route http_routes[] = {
     { "GET", "/api", ANYONE, api, "http/api", NULL, NULL, NULL, "Everything that can be asked" },
+    { "GET", "/session", HOLDERS, session_show, NULL, NULL, NULL, NULL, "Does the session of a member of the staff last? Whose it is, and the proof that its forms carry" },
+    { "GET", "/session/{number}", HOLDERS, session_show, NULL, NULL, NULL, NULL, "The same of the session of a case" },
     { "GET", "/healthz", ANYONE, health, NULL, NULL, NULL, NULL, "Is the centre open?" },
     { 0 },
 };

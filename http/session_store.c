@@ -119,10 +119,13 @@ bool session_begin(Request *r, enum actor_kind kind, int64_t id, GError **error)
     self->begun_kind = kind == PROVEN ? ENTRANT : kind;
     self->begun_id = id;
     set_cookie(self, cookie_of(self, number, token, ""));
-    return db_run(context->db, "INSERT INTO http_session (county, hash, actor_kind, actor, made_at, seen_at)"
-        " VALUES (:county, :hash, :kind, :actor, :made_at, :seen_at)",
-        WITH(db_int("county", context->county), db_text("hash", hash), db_int("kind", kind), db_int("actor", id),
-             db_int("made_at", context->now), db_int("seen_at", context->now)), error);
+    int64_t keeps = 0;
+    const KeptRow of = { .county = context->county, .kind = kind, .actor = id };
+    return kept_count(context->db, &of, &keeps, error) &&
+           db_run(context->db, "INSERT INTO http_session (county, hash, actor_kind, actor, made_at, seen_at, keeps)"
+                  " VALUES (:county, :hash, :kind, :actor, :made_at, :seen_at, :keeps)",
+                  WITH(db_int("county", context->county), db_text("hash", hash), db_int("kind", kind), db_int("actor", id),
+                       db_int("made_at", context->now), db_int("seen_at", context->now), db_int("keeps", keeps)), error);
 }
 
 void session_forget_begun(RequestState *self)
@@ -150,10 +153,14 @@ bool session_end(Request *r, GError **error)
     return forget(&r->context, self->staff_token, error) && (actor->kind != STAFF || session_end_all(&r->context, STAFF, actor->id, error));
 }
 
+/* The row of a session that others end stays until its day is over, as that of an idle one does, so that a form which comes too late can be kept
+ * for its account. */
+#define ENDED "UPDATE http_session SET seen_at = 0 WHERE county"
+
 bool session_end_all(const Context *context, enum actor_kind kind, int64_t id, GError **error)
 {
     bool is_staff = kind == STAFF;
-    return db_run(context->db, "DELETE FROM http_session WHERE county = :county AND actor_kind IN (:kind, :entering, :proven) AND actor = :actor",
+    return db_run(context->db, ENDED " = :county AND actor_kind IN (:kind, :entering, :proven) AND actor = :actor",
                   WITH(db_int("county", context->county), db_int("kind", kind), db_int("entering", is_staff ? ENTRANT : kind),
                        db_int("proven", is_staff ? PROVEN : kind), db_int("actor", id)), error);
 }
@@ -162,7 +169,7 @@ bool session_end_all(const Context *context, enum actor_kind kind, int64_t id, G
 
 static bool write_seen(Db *db, void *seen, GError **error)
 {
-    return db_run(db, "UPDATE http_session SET seen_at = :at WHERE county = :county AND hash = :hash",
+    return db_run(db, "UPDATE http_session SET seen_at = :at WHERE county = :county AND hash = :hash AND seen_at > 0",
                   WITH(db_int("at", json_number(seen, "at")), db_int("county", json_number(seen, "county")),
                        db_text("hash", json_text(seen, "hash"))), error);
 }
@@ -233,6 +240,7 @@ static void use_token(RequestState *self, const char *token)
 typedef struct Found {
     int64_t kind, actor, made_at, seen_at;
     bool any;
+    int64_t keeps;
     char *done; /* digest and answer kept for the request's key; NULL: none */
 } Found;
 
@@ -247,7 +255,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Found, found_clear)
     "(SELECT " IDEMPOTENCY_KEPT " FROM http_done WHERE county = :county AND day = " day                                       \
     " AND key = s.actor_kind || '/' || s.actor || '/' || :key)"
 
-#define OF_SESSION "SELECT actor_kind, actor, made_at, seen_at, " DB_CACHE_VERSION
+#define OF_SESSION "SELECT actor_kind, actor, made_at, seen_at, " DB_CACHE_VERSION ", keeps"
 #define WITH_DONE_BEFORE OF_SESSION ", " DONE_ON(":yesterday")
 #define WITH_DONE OF_SESSION ", COALESCE(" DONE_ON(":today") ", " DONE_ON(":yesterday") ")"
 #define THE_SESSION " FROM http_session s WHERE county = :county AND hash = :hash"
@@ -277,13 +285,13 @@ static bool find_session(RequestState *self, Db *db, Found *found, GError **erro
     g_autoptr(DbRows) rows = session_rows(self, db, &looks_up, error);
     found->any = db_next(rows, error);
     if (found->any)
-        *found = (Found){ db_column_int(rows, 0), db_column_int(rows, 1), db_column_int(rows, 2), db_column_int(rows, 3), true };
+        *found = (Found){ db_column_int(rows, 0), db_column_int(rows, 1), db_column_int(rows, 2), db_column_int(rows, 3), true, db_column_int(rows, 5) };
     if (found->any)
         db_cache_version(db, self->request.context.county, db_column_int(rows, 4));
     if (found->any && self->idempotency_digest)
-        found->done = g_strdup(db_column_text(rows, 5));
+        found->done = g_strdup(db_column_text(rows, 6));
     if (found->any && looks_up)
-        self->request.looked_up = db_column_int(rows, 6);
+        self->request.looked_up = db_column_int(rows, 7);
     return !db_failed(rows);
 }
 
@@ -391,6 +399,9 @@ static bool load_by(RequestState *self, Db *db, int64_t kind, const char *token,
     if (!*known)
         return true;
     self->actor.is_proven = found.kind == PROVEN;
+    self->forms_kept = found.keeps;
+    if (self->forms_kept)
+        mark_read(self);
     self->actor.cases = self->case_numbers;
     self->actor.case_count = self->case_count;
     if (context->now - found.seen_at > SEEN_EVERY)
@@ -415,6 +426,28 @@ bool session_load(RequestState *self, Db *db, GError **error)
     return look_back(self, db, NULL, error);
 }
 
+/* ---- what comes too late ---- */
+
+bool session_load_late(RequestState *self, Db *db, GError **error)
+{
+    bool known = false;
+    g_auto(Found) found = { 0 };
+    const Context *context = &self->request.context;
+    session_read(self);
+    const char *named = named_token(self), *newest = self->case_count ? self->cases[self->case_count - 1].token : "";
+    use_token(self, *named ? named : self->route->demand == HOLDERS && !*self->staff_token ? newest : self->staff_token);
+    if (!*self->token || !find_session(self, db, &found, error) || !found.any || (found.kind != STAFF && found.kind != HOLDER))
+        return false;
+    return self->http->settings.load_actor(db, context->county, (enum actor_kind)found.kind, found.actor, day_of(context->now), &self->actor, &known, error) &&
+           known && route_admits(self->route, &self->actor, error);
+}
+
+void session_forget_late(RequestState *self)
+{
+    forget_actor(self);
+    use_token(self, "");
+}
+
 /* ---- for their owner ---- */
 
 json_t *session_list(const Request *r, int64_t staff, GError **error)
@@ -436,7 +469,7 @@ json_t *session_list(const Request *r, int64_t staff, GError **error)
 bool session_end_one(const Context *context, int64_t staff, const char *session, bool *known, GError **error)
 {
     int64_t changed;
-    bool well = db_change(context->db, "DELETE FROM http_session WHERE county = :county AND actor_kind = :kind AND actor = :actor AND hash = :hash",
+    bool well = db_change(context->db, ENDED " = :county AND actor_kind = :kind AND actor = :actor AND hash = :hash AND seen_at > 0",
                           WITH(db_int("county", context->county), db_int("kind", STAFF), db_int("actor", staff), db_text("hash", session)), &changed, error);
     *known = well && changed == 1;
     return well;

@@ -70,6 +70,16 @@ typedef struct CaseSession {
     char token[TOKEN_TEXT], hash[TOKEN_TEXT];
 } CaseSession;
 
+/* A form that is kept; `mark` is the hash of its browser's, or "". What is borrowed outlives it. */
+typedef struct KeptRow {
+    int64_t county;
+    enum actor_kind kind;
+    int64_t actor;
+    const char *action, *mark, *page, *content;
+    Instant at, until;
+    bool is_known; /* the account's sessions know already that it has some */
+} KeptRow;
+
 typedef struct RequestState {
     Http *http;
     const HttpSite *site;
@@ -125,6 +135,16 @@ typedef struct RequestState {
     const struct RequestState *tried; /* the request whose form is shown again; NULL */
     bool is_confirmed;      /* what the form holds was looked at once more */
     bool changes;           /* what was looked at is to be changed */
+    /* forms that are kept: kept.c */
+    bool saves, drops;      /* the form is only to be kept, or what was kept of it to be dropped */
+    bool is_kept;           /* the session had ended, and the form is kept */
+    bool is_form_shown;     /* the page that is shown again has the form that was refused */
+    int64_t forms_kept;     /* for the account; 0: none */
+    char mark[TOKEN_TEXT];  /* hash of the browser's mark, under which forms that came too late are kept; "" */
+    char *mark_cookie;      /* Set-Cookie to send */
+    json_t *wanted_files;   /* hashes of kept files that are part of the form; NULL: none */
+    json_t *kept;           /* the page's forms that are kept: action -> {given, files, kept_at, mark}; NULL: none */
+    json_t *held;           /* files of this form, which was refused, that are kept */
     /* the session */
     char token[TOKEN_TEXT]; /* of the one that the request acts by; "" without one */
     char staff_token[TOKEN_TEXT]; /* of the cookie of a member of the staff; "" without one */
@@ -220,6 +240,10 @@ enum { WAITED_FOR = 60 * MINUTE_MS }; /* as long a mark of waiting holds */
 char *waited_mark(const Request *r, Instant *since, GError **error);
 /* Gives the browser one with the answer, sealed, so that it proves when it was given. */
 bool waited_give(const Request *r, GError **error);
+
+/* Reads the hash of the browser's mark for forms that came too late into state->mark; gives it one with the answer, where it has none. */
+void mark_read(RequestState *self);
+void mark_give(RequestState *self);
 
 /* ---- quota.c ---- */
 struct Quotas *quotas_open(void);
@@ -335,6 +359,8 @@ const char *field_word(const RequestState *self, const char *room, const Field *
 json_t *forms_of(const RequestState *self, const Route *shown, const json_t *answer);
 /* The name of the form by which `route` is asked on the page of `shown`; NULL where it has none there. Owned by the caller. */
 char *form_name(const Route *route, const Route *shown);
+/* The texts typed into a form that its page does not show any more, so that it can be copied out of the refusal: [{label, value}]. */
+json_t *typed_of(const RequestState *self);
 /* Where the errors of a refused form lead: puts the "id" of its field beside each; null where the page shows none. */
 void form_put_ids(const RequestState *self, json_t *errors);
 
@@ -344,10 +370,52 @@ bool form_waits(const RequestState *self);
 /* The data of the page of a route with `done`. */
 json_t *done_of(const RequestState *self, const Route *shown, const json_t *answer);
 
+/* ---- kept.c ---- */
+/* Reads what is kept of the forms of the page, if anything, into state->kept. */
+bool kept_load(RequestState *self, Db *db, GError **error);
+/* The files kept with the form, as far as they are still there: [{field, name, sha256, size, head}]. Owned by the caller. */
+json_t *kept_files_of(const RequestState *self, const char *action);
+/* Makes the kept files that the form names uploads of the request, and checks the fields anew. */
+bool kept_attach(RequestState *self, Db *db, GError **error);
+/* Keeps or drops the form, which is all that was asked. BAD_INPUT "http.not_kept"; TOO_LARGE. */
+bool kept_asked(RequestState *self, GError **error);
+/* A WriteFunction over the state: what is kept of the form goes. */
+WriteFunction kept_drop_in;
+/* Keeps the files of a form that is refused, for the page that shows it again. */
+void kept_refused(RequestState *self);
+/* The form is refused as NOT_SIGNED_IN: keeps it where the session that it was made for has ended. */
+void kept_late(RequestState *self, Db *db);
+
+/* Puts what a page's script needs to ask whether its session lasts under "session": "who" tells accounts apart, "path", "way_in". Nothing without an account. */
+void session_put_page(const RequestState *self, json_t *page);
+Handler session_show;
+
+/* ---- kept_store.c ---- */
+/* A WriteFunction over a KeptRow. */
+WriteFunction kept_write;
+/* By the action: {given, files, kept_at, mark} of the forms of of->page that an account and browser have. Owned by the caller. */
+json_t *kept_read(Db *db, const KeptRow *of, GError **error);
+bool kept_delete(Db *db, const KeptRow *of, GError **error);
+bool kept_count(Db *db, const KeptRow *of, int64_t *count, GError **error);
+/* Room.forgets: as idempotency_forget. */
+bool kept_forget(const Context *context, const char *subject, GError **error);
+
+/* ---- kept_files.c ---- */
+/* Moves the uploads to where they are kept. Owned by the caller. */
+json_t *kept_files_take(RequestState *self, const KeptRow *row);
+/* Deletes what of the account, or of anybody, is kept no longer; of the row's form all but `files`. */
+void kept_files_sweep(const RequestState *self, const KeptRow *row, const json_t *files);
+json_t *kept_files_there(const RequestState *self, const KeptRow *row, const json_t *files);
+void kept_files_attach(RequestState *self, const KeptRow *row, const json_t *file);
+
 /* ---- session_store.c ---- */
 /* The session's actor into state->actor, when a cookie names one that lasts: of the case that the address names, else of the
  * staff, else of the newest case; with an idempotency_digest also is_replay and the kept answer. NOT_FITTING as idempotency_find. */
 bool session_load(RequestState *self, Db *db, GError **error);
+/* The actor of a session that has ended, of which the browser has the cookie still, if he may still act and the route admits him: for what is
+ * kept, until session_forget_late, and nothing else. False without one. */
+bool session_load_late(RequestState *self, Db *db, GError **error);
+void session_forget_late(RequestState *self);
 /* The tokens of the cookies. */
 void session_read(RequestState *self);
 /* The session that a refused request had begun is none: the browser keeps those that it has. */
