@@ -18,14 +18,16 @@ typedef struct Bucket Bucket;
 /* At "https://host/bucket" or "https://host/bucket/prefix"; by http only on this machine itself. Asks nothing of it yet.
  * BAD_INPUT "files.store_address", "files.store_keys" when a key is not there. `region` may be NULL: us-east-1. */
 Bucket *bucket_open(const char *address, const char *key, const char *secret, const char *region, GError **error);
+/* Puts an object there, reads it back and removes it. CONFLICT "files.store_refuses" names the cause. */
+bool bucket_try(const Bucket *self, GError **error);
 void bucket_close(Bucket *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Bucket, bucket_close)
 
 /* Files: where papers lie, <database>.files/ab/cdef…, or in a county's part of a store, 330482/ab/cdef…; opened once at
  * start, in Context.files. `bucket`, which outlives it, may be NULL: there is no store. */
 Files *files_open(const char *folder, int64_t county, const Bucket *bucket, GError **error);
-/* The same for one who only looks at what lies in the folder: nothing is made there. */
-Files *files_look_at(const char *folder, int64_t county);
+/* The same for one who only looks at what lies there: no folder is made. */
+Files *files_look_at(const char *folder, int64_t county, const Bucket *bucket);
 void files_close(Files *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Files, files_close)
 /* The folder for uploads under way, on the same file system. Owned by `self`. */
@@ -76,6 +78,11 @@ bool files_have_gone(const Context *context, void *any, GError **error);
 /* Removes the bytes of papers that were erased and that no other subject has: at once from a folder; from a store it waits for the
  * network outside of any write. BUSY as the store, or as the write, says. */
 bool files_sweep(const Files *files, TimerWrite *write, void *writer, GError **error);
+/* For `pinghu verify --papers`: reads every paper and every sealed document, where Context.files has them, and holds each against its hash; tells
+ * those that are others or gone. *count becomes their number. BUSY as the store says. */
+bool files_examine(const Context *context, const VerifyReport *told, int64_t *count, GError **error);
+/* Reads into the int64_t `count` how many there are. */
+bool files_count(const Context *context, void *count, GError **error);
 /* A paper's bytes by its hash, wherever papers lie. Owned by the caller. */
 GBytes *files_paper_bytes(const Files *self, const char *hash, GError **error);
 /* Answers with a paper's bytes after the caller has judged the right to see it; where the path names a page behind the paper, with that page's

@@ -313,6 +313,64 @@ static void what_is_no_paper_is_not_kept(void)
     bench_close(&b);
 }
 
+/* ---- reading all ---- */
+
+typedef struct Found {
+    int others, gone;
+} Found;
+
+static void count_found(void *data, const char *table, const char *row, const char *reason, const char *detail)
+{
+    Found *self = data;
+    g_assert_cmpstr(table, ==, "paper");
+    g_assert_true(g_str_has_prefix(row, "case/"));
+    g_assert_cmpuint(strlen(detail), ==, 64); /* the hash, by which the file is called */
+    self->others += strcmp(reason, "files.found_paper_other") == 0;
+    self->gone += strcmp(reason, "files.found_paper_gone") == 0;
+}
+
+static Found examine(const Bench *b, int64_t wanted)
+{
+    int64_t count = 0, counted = 0;
+    Found found = { 0 };
+    g_autoptr(GError) error = NULL;
+    const VerifyReport told = { .found = count_found, .data = &found };
+    Context context = b->context;
+    context.db = store_reader(b->store, &error);
+    g_assert_true(files_examine(&context, &told, &count, &error));
+    g_assert_true(files_count(&context, &counted, &error));
+    g_assert_no_error(error);
+    store_return(b->store, (Db *)(uintptr_t)context.db);
+    g_assert_cmpint(count, ==, wanted);
+    g_assert_cmpint(counted, ==, wanted);
+    return found;
+}
+
+static void every_paper_is_held_against_its_hash(void)
+{
+    enum { PAPERS = 502 /* more than are asked for at once */ };
+    Bench b;
+    bench_open(&b);
+    char first[65] = "", last[65] = "";
+    for (int i = 0; i < PAPERS; i++) {
+        g_autofree char *content = g_strdup_printf("%%PDF-1.4 %d", i), *subject = g_strdup_printf("case/%d", i);
+        Upload upload = upload_of(&b, "a.pdf", content, strlen(content));
+        g_autoptr(json_t) kept = keep(&b, &upload, subject, NULL);
+        g_assert_nonnull(kept);
+        g_strlcpy(i ? last : first, upload.sha256, sizeof first);
+        forget(&upload);
+    }
+    Found none = examine(&b, PAPERS);
+    g_assert_cmpint(none.others + none.gone, ==, 0);
+    g_autofree char *altered = files_path(b.files, first), *removed = files_path(b.files, last);
+    g_assert_true(g_file_set_contents(altered, "another", -1, NULL));
+    g_unlink(removed);
+    Found found = examine(&b, PAPERS);
+    g_assert_cmpint(found.others, ==, 1);
+    g_assert_cmpint(found.gone, ==, 1);
+    bench_close(&b);
+}
+
 /* ---- no room ---- */
 
 /* A file system of its own on which nothing more can be made; false where the machine allows no mount. */
@@ -383,6 +441,7 @@ int main(int argc, char **argv)
     g_test_add_func("/files/the same content lies there once", the_same_content_lies_there_once);
     g_test_add_func("/files/a work may run again", a_work_may_run_again);
     g_test_add_func("/files/what is no paper is not kept", what_is_no_paper_is_not_kept);
+    g_test_add_func("/files/every paper is held against its hash", every_paper_is_held_against_its_hash);
     g_test_add_func("/files/a full disk records nothing", a_full_disk_records_nothing);
     g_test_add_func("/files/a new start clears what was under way", a_new_start_clears_what_was_under_way);
     g_test_add_func("/files/a paper that is there already is on the disk too", a_paper_that_is_there_already_is_on_the_disk_too);

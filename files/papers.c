@@ -50,10 +50,11 @@ static bool enter(Files *self)
     return flock(self->lock_file, LOCK_SH) == 0;
 }
 
-Files *files_look_at(const char *folder, int64_t county)
+Files *files_look_at(const char *folder, int64_t county, const Bucket *bucket)
 {
     Files *self = g_new0(Files, 1);
-    *self = (Files){ .folder = g_strdup(folder), .incoming = g_build_filename(folder, "incoming", NULL), .lock_file = -1, .county = county };
+    *self = (Files){ .folder = g_strdup(folder), .incoming = g_build_filename(folder, "incoming", NULL), .lock_file = -1, .county = county,
+                     .bucket = bucket };
     pthread_mutex_init(&self->lock, NULL);
     pthread_cond_init(&self->has_place, NULL);
     return self;
@@ -61,8 +62,7 @@ Files *files_look_at(const char *folder, int64_t county)
 
 Files *files_open(const char *folder, int64_t county, const Bucket *bucket, GError **error)
 {
-    Files *self = files_look_at(folder, county);
-    self->bucket = bucket;
+    Files *self = files_look_at(folder, county, bucket);
     if (enter(self))
         return self;
     fault(error, "%s: %s", self->incoming, g_strerror(errno));

@@ -38,6 +38,8 @@ bool paper_is_going(const Context *context, const char *hash, bool *is, GError *
 /* ---- store.c ---- */
 bool paper_insert(const Context *context, const char *subject, const char *material, const Upload *upload, const char *upload_name,
                   const char *type, int64_t *paper, GError **error);
+/* The next hashes of papers behind that one, each with one subject that has it: [{hash, subject}], `most` at most. */
+json_t *paper_hashes_after(Db *db, int64_t county, const char *hash, int64_t most, GError **error);
 json_t *paper_row(Db *db, int64_t county, const char *subject, int64_t paper, GError **error);
 bool document_insert(const Context *context, const char *code, const char *subject, int64_t sequence,
                      const char *kind, const char *number, int64_t organ, const char *content, GError **error);

@@ -64,6 +64,20 @@ json_t *files_papers(Db *db, int64_t county, const char *subject, GError **error
     return g_steal_pointer(&rows);
 }
 
+json_t *paper_hashes_after(Db *db, int64_t county, const char *hash, int64_t most, GError **error)
+{
+    return db_rows(db, "SELECT hash, MIN(subject) AS subject FROM paper WHERE county = :county AND hash > :hash GROUP BY hash ORDER BY hash LIMIT :most",
+                   WITH(db_int("county", county), db_text("hash", hash), db_int("most", most)), error);
+}
+
+bool files_count(const Context *context, void *count, GError **error)
+{
+    bool found;
+    return db_integer(context->db, "/* all rows */ SELECT (SELECT COUNT(DISTINCT hash) FROM paper WHERE county = :county) +"
+                                   " (SELECT COUNT(*) FROM document_seal WHERE county = :county)",
+                      WITH(db_int("county", context->county)), count, &found, error);
+}
+
 json_t *paper_row(Db *db, int64_t county, const char *subject, int64_t paper, GError **error)
 {
     g_autoptr(json_t) row = db_row(db,

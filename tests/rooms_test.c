@@ -173,7 +173,7 @@ static bool verified(const App *app, const char *beside, GError **error)
     fflush(stdout);
     int own = dup(STDOUT_FILENO);
     dup2(STDERR_FILENO, STDOUT_FILENO);
-    bool well = app_verify(app, beside, error);
+    bool well = app_verify(app, beside, false, error);
     fflush(stdout);
     dup2(own, STDOUT_FILENO);
     close(own);

@@ -227,14 +227,20 @@ bool app_look_at(App *self, const char *beside, int64_t county, GError **error)
 {
     g_autofree char *personal = app_personal(beside), *folder = g_strconcat(beside, ".files", NULL);
     g_clear_pointer(&self->files, files_close); /* of the county before */
-    self->files = files_look_at(folder, county);
+    self->files = files_look_at(folder, county, self->bucket);
     self->context = (Context){ .county = county, .files = self->files, .random = random_secure, .rooms = rooms };
     return store_read_personal(self->store, personal, county, error) && load_calendar(self, error);
 }
 
-bool app_open_reading(App *self, const DatabaseLocation *location, int64_t county, GError **error)
+bool app_bucket(const char *address, Bucket **out, GError **error)
 {
-    *self = (App){ 0 };
+    *out = address ? bucket_open(address, g_getenv("PINGHU_PAPERS_KEY"), g_getenv("PINGHU_PAPERS_SECRET"), g_getenv("PINGHU_PAPERS_REGION"), error) : NULL;
+    return *out || !address;
+}
+
+bool app_open_reading(App *self, const DatabaseLocation *location, const Bucket *bucket, int64_t county, GError **error)
+{
+    *self = (App){ .bucket = bucket };
     self->store = store_open_reading(location->database, READERS, rooms, error);
     return self->store && app_look_at(self, location->beside, county, error);
 }

@@ -77,7 +77,7 @@ static Calendar *calendar_of(const Asked *asked, GError **error)
     if (!location.database)
         return calendar_built_in();
     location_settle(&location);
-    bool read = app_open_reading(&app, &location, asked->county, error) && app_read(&app, load, &calendar, error);
+    bool read = app_open_reading(&app, &location, NULL, asked->county, error) && app_read(&app, load, &calendar, error);
     g_free(location.beside);
     return read ? calendar : NULL;
 }

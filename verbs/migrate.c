@@ -96,7 +96,7 @@ static bool arrive(App *app, const DatabaseLocation *from, const DatabaseLocatio
         return false;
     if (county->host)
         printf("%" PRId64 ": ", county->code);
-    return app_verify(app, new, error);
+    return app_verify(app, new, false, error);
 }
 
 static bool migrate(const DatabaseLocation *from, const DatabaseLocation *to, const Counties *counties, GError **error)

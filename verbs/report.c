@@ -45,7 +45,7 @@ static bool report(Making *self, GError **error)
     g_auto(App) app = { 0 };
     g_autoptr(View) view = view_open(error);
     self->view = view;
-    if (!view || !app_open_reading(&app, &self->wanted->location, self->wanted->county, error) || !app_read(&app, make, self, error))
+    if (!view || !app_open_reading(&app, &self->wanted->location, NULL, self->wanted->county, error) || !app_read(&app, make, self, error))
         return false;
     g_autoptr(GBytes) bytes = self->bytes;
     return put(self->wanted->output, bytes, error);

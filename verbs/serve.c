@@ -232,12 +232,10 @@ static bool open_sites(Centre *self, const Settings *settings, GError **error)
     return true;
 }
 
+/* Wrong keys, or a bucket that is not there, are told now and not to the first who hands a paper in. */
 static bool open_bucket(Centre *self, const Settings *settings, GError **error)
 {
-    if (settings->papers)
-        self->bucket = bucket_open(settings->papers, g_getenv("PINGHU_PAPERS_KEY"), g_getenv("PINGHU_PAPERS_SECRET"),
-                                   g_getenv("PINGHU_PAPERS_REGION"), error);
-    return self->bucket || !settings->papers;
+    return app_bucket(settings->papers, &self->bucket, error) && (!self->bucket || bucket_try(self->bucket, error));
 }
 
 static Outbox *make_outbox(const Settings *settings, GError **error)

@@ -63,8 +63,8 @@ char *app_beside(const DatabaseLocation *location, const County *county);
 typedef struct VerifyOptions {
     DatabaseLocation location;
     gint64 county;
-    char *document, *key, *url, *seen;
-    gboolean progress;
+    char *document, *key, *url, *seen, *store;
+    gboolean progress, papers;
 } VerifyOptions;
 /* With --document: what the seal on a PDF says, judged by the public keys in the file `key` or, when that is NULL, by the seal
  * beside the database and those of the organs in it; 0 genuine, 1 not. With --url: another centre's ledger from outside. */
@@ -107,8 +107,8 @@ json_t *app_county(Store *store, int64_t county, GError **error);
 bool app_make_keys(const char *beside, int64_t county, GError **error);
 /* Opens it without asking that, and without publisher: to begin a new log. */
 bool app_open_lost(App *self, const DatabaseLocation *location, int64_t county, GError **error);
-/* Opens it for reading only, beside a running server: without papers and signing key, as store_open_reading has it. */
-bool app_open_reading(App *self, const DatabaseLocation *location, int64_t county, GError **error);
+/* Opens it for reading only, beside a running server: without signing key, as store_open_reading has it. `bucket` as of app_join. */
+bool app_open_reading(App *self, const DatabaseLocation *location, const Bucket *bucket, int64_t county, GError **error);
 /* Opens `to` with all tables of `from`, which stays as it is: store_move, which has to be ended. Both are open to nobody else.
  * It looks at no county yet. */
 bool app_move(App *self, const DatabaseLocation *from, const DatabaseLocation *to, const MoveProgress *told, GError **error);
@@ -129,7 +129,9 @@ char *app_personal(const char *beside);
 Seal *app_seal(const char *beside, GError **error);
 /* Recomputes the county's ledger and its cases, and tells on standard output what differs: then refused with CONFLICT
  * "ledger.differs". */
-bool app_verify(const App *app, const char *beside, GError **error);
+bool app_verify(const App *app, const char *beside, bool reads_papers, GError **error);
+/* The store of papers at an address, with the keys of the environment; NULL in *out for none. Owned by the caller. */
+bool app_bucket(const char *address, Bucket **out, GError **error);
 
 /* Gives a context the calendar that its connection sees in force; `app` is the App (HttpSettings.refresh). */
 bool app_refresh(Context *context, void *app, GError **error);

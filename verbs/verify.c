@@ -170,7 +170,27 @@ static bool examine_erased(const Context *context, void *data, GError **error)
     return lines != NULL;
 }
 
-bool app_verify(const App *app, const char *beside, GError **error)
+typedef struct Papers {
+    const VerifyReport *told;
+    int64_t count;
+} Papers;
+
+static bool examine_papers(const Context *context, void *data, GError **error)
+{
+    Papers *self = data;
+    return files_examine(context, self->told, &self->count, error);
+}
+
+/* Says how many files were read, or were not. */
+static void tell_papers(const View *view, bool were_read, int64_t count)
+{
+    g_autoptr(json_t) data = json_pack("{s:I}", "count", (json_int_t)count);
+    g_autofree char *said = view_sentence(view, app_language(), were_read ? "files.were_read" : "files.were_not_read", data);
+    if (were_read || count)
+        printf("%s\n", said);
+}
+
+bool app_verify(const App *app, const char *beside, bool reads_papers, GError **error)
 {
     g_autoptr(View) view = view_open(error);
     Report report = { .lock = PTHREAD_MUTEX_INITIALIZER, .view = view, .progress = progress_begin() };
@@ -183,16 +203,22 @@ bool app_verify(const App *app, const char *beside, GError **error)
     bool read = examine_all(parts, error);
     progress_clear(&report.progress);
     read = read && examine_published(app, beside, &report, error) && app_read(app, examine_erased, &(Erased){ beside, &report }, error);
+    Papers papers = { &told, 0 };
+    read = read && (reads_papers ? app_read(app, examine_papers, &papers, error) : app_read(app, files_count, &papers.count, error));
     if (read && report.differences)
         return refuse(error, CONFLICT, "ledger.differs", "count", DECIMAL(report.differences), NULL);
-    if (read && tell_verified(view, parts, true) >= 0)
-        printf("\n");
-    return read;
+    if (!read)
+        return false;
+    tell_verified(view, parts, true);
+    printf("\n");
+    tell_papers(view, reads_papers, papers.count);
+    return true;
 }
 
 static int run(const void *options, char **words, GError **error)
 {
     const VerifyOptions *asked = options;
+    g_autoptr(Bucket) bucket = NULL;
     g_auto(App) app = { 0 };
     if (*words || (asked->url && !asked->key)) {
         fprintf(stderr, "pinghu verify: there is only what the options name, and --url needs --key (see pinghu verify --help)\n");
@@ -202,13 +228,15 @@ static int run(const void *options, char **words, GError **error)
         return verify_remote(asked, error);
     if (asked->document)
         return verify_document(asked, error);
-    return app_open_reading(&app, &asked->location, asked->county, error) && app_verify(&app, asked->location.beside, error) ? EXIT_SUCCESS
-                                                                                                                           : EXIT_FAILURE;
+    return app_bucket(asked->store, &bucket, error) && app_open_reading(&app, &asked->location, bucket, asked->county, error) &&
+                   app_verify(&app, asked->location.beside, asked->papers, error) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 static const VerbOption entries[] = {
     DATABASE_OPTIONS(VerifyOptions, "Database file (pinghu.db)"),
     COUNTY_OPTION(VerifyOptions),
+    { "papers", G_OPTION_ARG_NONE, offsetof(VerifyOptions, papers), "Read every scanned paper and sealed document too, and hold each against its hash", NULL },
+    { "store", G_OPTION_ARG_STRING, offsetof(VerifyOptions, store), "With --papers: the S3 store in which they lie, as serve --papers has it", "ADDRESS" },
     { "document", G_OPTION_ARG_FILENAME, offsetof(VerifyOptions, document), "Look at the seal on a PDF instead", "FILE" },
     { "url", G_OPTION_ARG_STRING, offsetof(VerifyOptions, url), "Check another centre's ledger from outside instead: every entry fetched, the tree "
       "rebuilt, and held against the checkpoint seen last time; https://centre/ledger/330482, or the centre's address", "URL" },

@@ -57,7 +57,7 @@ static bool judge_by_database(Judging *self, const VerifyOptions *options, GErro
     if (!centre && !has_database)
         return refuse(error, NOT_FOUND, "files.no_seal_key", "file", file, NULL);
     return !has_database || self->said.finding != SEAL_OTHER_KEY ||
-           (app_open_reading(&app, &options->location, options->county, error) && app_read(&app, judge_by_organs, self, error));
+           (app_open_reading(&app, &options->location, NULL, options->county, error) && app_read(&app, judge_by_organs, self, error));
 }
 
 int verify_document(const VerifyOptions *options, GError **error)

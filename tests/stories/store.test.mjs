@@ -4,8 +4,8 @@
 import { test, before, after, beforeEach } from 'node:test';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Centre, asked, program } from './centre.mjs';
 import { Browser, Program, scan } from './people.mjs';
@@ -29,7 +29,7 @@ before(async () => {
     [, number] = clerk.path.match(/(\d{18})/);
     materials = clerk.page('select[name=material] option').map((_, one) => clerk.page(one).attr('value')).get().filter(Boolean);
 });
-beforeEach(() => Object.assign(store, { mood: null, asked: [], faults: [] }));
+beforeEach(() => Object.assign(store, { mood: null, asked: [], faults: [], tells: 'sha256', keep: (body) => body }));
 after(async () => {
     await centre?.close();
     await store?.close();
@@ -61,6 +61,25 @@ test('a paper handed in lies in the store under its hash, and comes back as it w
     assert.equal(answer.headers.get('content-type'), 'application/pdf');
     assert.deepEqual(Buffer.from(await answer.arrayBuffer()), bytes);
     assert.deepEqual(incoming(), []);
+});
+
+test('a put counts only when the store tells the length and the checksum of what it was sent', async () => {
+    for (const tells of ['sha256', 'md5', 'nothing']) {
+        Object.assign(store, { tells, keep: (body) => body });
+        await attach(clerk, scan(`told by ${tells}`));
+        assert.equal(clerk.status, 200, `${tells}: ${clerk.text}`);
+        const count = papers();
+        for (const [how, keep, cause] of [['cut', (body) => body.subarray(0, 100), /it holds 100 bytes of \d+ of [0-9a-f]{64}/],
+            ['altered', (body) => Buffer.from(body).fill(0x20, 10, 20), /the store of papers holds [0-9a-f]{64} under the name of/]]) {
+            store.keep = keep;
+            await attach(clerk, scan(`${how} beside ${tells}`));
+            assert.equal(clerk.status, 503, `${how}, ${tells}`);
+            assert.match(clerk.text, /does not answer just now/);
+            assert.equal(papers(), count, `${how}, ${tells}: nothing is recorded`);
+            assert.match(centre.log, cause);
+            await clerk.open(`/desk/cases/${number}`);
+        }
+    }
 });
 
 test('the same paper twice is one object, and several go at once', async () => {
@@ -176,6 +195,67 @@ test('after a start anew all is there', async () => {
     clerk.address = centre.address;
     assert.equal((await fetched(paper)).status, 200);
     assert.equal(existsSync(`${centre.beside}.files/incoming`), true);
+});
+
+// Beside this process, for the store that it asks answers here.
+const run = (words, env = {}) => new Promise((done) => {
+    const child = spawn(program, words, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    child.stdout.on('data', (text) => { said += text; });
+    child.stderr.on('data', (text) => { said += text; });
+    child.on('close', (status) => done({ status, said }));
+});
+
+test('keys and bucket are tried at the start, which is refused with the cause', async () => {
+    const serve = (address, env) => run(['serve', '--database', centre.database, '--listen', '127.0.0.1:0', '--papers', address], env);
+    for (const [address, env, cause] of [[store.address, { PINGHU_PAPERS_SECRET: 'wrong' }, /403 SignatureDoesNotMatch/], [store.address, { PINGHU_PAPERS_KEY: 'wrong' }, /403 InvalidAccessKeyId/],
+        [store.address.replace('/papers/', '/none/'), {}, /NoSuchBucket/], ['http://127.0.0.1:1/papers', {}, /connect/i]]) {
+        const { status, said } = await serve(address, { LANG: 'en_GB.UTF-8', ...env });
+        assert.equal(status, 1, said);
+        assert.match(said, /did not let an object be put, read and removed/);
+        assert.match(said, cause);
+    }
+    store.keep = (body) => body.subarray(1);
+    assert.match((await serve(store.address, { LANG: 'zh_CN.UTF-8' })).said, /没有成功：it holds \d+ bytes/);
+    store.keep = (body) => body;
+});
+
+// The demo city's own papers, which lie in the folder until they are moved.
+function moveIn() {
+    const folder = `${centre.beside}.files`;
+    for (const name of readdirSync(folder, { recursive: true }).filter((one) => /^..\/[0-9a-f]{62}$/.test(one)))
+        store.objects.set(`/papers/centre/330482/${name}`, readFileSync(join(folder, name)));
+}
+
+test('pinghu verify --papers reads every object, and names those that are others or gone', async () => {
+    const words = ['--database', centre.database, '--store', store.address];
+    const verify = (...more) => run(['verify', ...words, ...more], { LANG: 'en_GB.UTF-8' });
+    const [one, two] = [scan('verified one'), scan('verified two')];
+    await clerk.open(`/desk/cases/${number}`);
+    await attach(clerk, one);
+    await attach(clerk, two);
+    await centre.end();
+    moveIn();
+    const whole = await verify('--papers');
+    assert.equal(whole.status, 0, whole.said);
+    assert.match(whole.said, /\d+ files of scans and documents read/);
+    assert.match((await verify()).said, /\d+ files of scans and documents were not read/);
+    store.objects.set(nameOf(one), scan('somebody else'));
+    store.objects.delete(nameOf(two));
+    const found = await verify('--papers');
+    assert.equal(found.status, 1, found.said);
+    assert.match(found.said, new RegExp(`paper case/${number}: .* is not what its hash says.*${sha256(one)}`));
+    assert.match(found.said, new RegExp(`paper case/${number}: .* is not there .*${sha256(two)}`));
+    assert.equal(found.said.match(/paper case/g).length, 2, found.said);
+    store.mood = 503;
+    const away = await verify('--papers');
+    assert.equal(away.status, 1);
+    assert.match(away.said, /does not answer just now/, 'a store that is away is no difference');
+    store.mood = null;
+    store.objects.set(nameOf(one), one);
+    store.objects.set(nameOf(two), two);
+    await centre.start();
+    clerk.address = centre.address;
 });
 
 test('an address or keys that cannot be are refused with a sentence', async () => {
