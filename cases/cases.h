@@ -45,7 +45,7 @@ enum case_action {
     SUBMIT, PASS, RETURN_BACK, CORRECT, SUPPLY, ACCEPT, DECLARE_NOT_NEEDED, DECLINE, DEEM, SUSPEND,
     RESUME, EXTEND, GRANT, REFUSE, ISSUE, DELIVER, CLOSE, WITHDRAW, TERMINATE, LAPSE, OVERDUE, ATTACH,
     OUTLAST, REVEAL, RATE, NEW_SLIP, OWN_CODE, ERASE, ERASE_AGAIN, RESTRICT, RESTRICT_AGAIN, RESCHEDULE, TRANSFER, SEND_UP, CHANGE_APPLICANT,
-    PROMISE, UNACCEPT, REVOKE, EDIT, CORRECT_APPLICANT, REMOVE_PAPER, REPLACE_PAPER, CASE_ACTIONS,
+    PROMISE, UNACCEPT, REVOKE, EDIT, CORRECT_APPLICANT, REMOVE_PAPER, REPLACE_PAPER, SUCCEED, CASE_ACTIONS,
 };
 /* The action by its name in addresses ("accept"); CASE_ACTIONS when there is none. */
 enum case_action case_action_named(const char *name);
@@ -203,6 +203,8 @@ bool case_next_decided(Db *db, int64_t county, Day after, Day *day, GError **err
 bool case_waiting(const Context *context, const Post *desk, int64_t *count, GError **error);
 /* Cases as a kind of subject: what listeners are told has Case before and after. */
 extern const SubjectKind case_kind;
+/* Has the organ a case that is handed in and not closed? */
+bool case_runs_at(const Context *context, int64_t organ, bool *runs, GError **error);
 /* Takes a party out of the register, unless a case but that one (0: any) still names it or a register of a room to the right does. */
 bool case_forget_party(const Context *context, int64_t party, int64_t but, GError **error);
 /* The first day after the term of keeping of a case that has ended, by its item or else by the centre's setting; 0: it has none. */

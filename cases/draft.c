@@ -29,18 +29,23 @@ static bool may_begin(const Context *context, const CaseDraft *draft, const Item
     bool is_clerk = context->actor->kind == LOADER || identity_may(context->actor, CLERK, place.organ, place.division);
     if (!applicants_fit(context, item, &draft->party, draft->others, error))
         return false;
-    if (!is_taken_in_at(item, draft->channel, draft->place))
+    if (!is_taken_in_at(item, draft->channel, made->place))
         return refuse(error, CONFLICT, draft->channel == ONLINE ? "cases.not_online" : "cases.not_here", NULL);
     if (draft->channel != ONLINE && !is_clerk)
         return refuse(error, NOT_ALLOWED, "cases.not_your_desk", NULL);
     return true;
 }
 
-/* A history of another system may be older than the catalogue: it is held against the item's last version. */
+/* An item of an organ that has ended without a successor takes no application. */
 static Item *item_for(const Context *context, const CaseDraft *draft, GError **error)
 {
-    Day day = context->actor->kind == LOADER ? INT32_MAX - 1 : day_of(context->now);
-    return catalogue_item_on(context->db, context->county, draft->item, day, error);
+    Item *(*find)(Db *, int64_t, const char *, Day, GError **) = context->actor->kind == LOADER ? catalogue_item_of_history : catalogue_item_on;
+    Item *item = find(context->db, context->county, draft->item, day_of(context->now), error);
+    if (!item || !item->is_orphan || context->actor->kind == LOADER)
+        return item;
+    refuse(error, CONFLICT, "cases.item_ended", "item_name", item->name, "item_name_en", item->name_en, NULL);
+    catalogue_item_free(item);
+    return NULL;
 }
 
 /* Applications from home, which anybody can begin by the thousand, leave numbers of the day for the desks. */
@@ -65,12 +70,22 @@ static char *facts_of(const Context *context, const CaseDraft *draft)
     return json_canonical(facts);
 }
 
+/* The division that goes on with the work of the one that was chosen. */
+static json_t *place_for(const Context *context, int64_t chosen, GError **error)
+{
+    json_t *place = identity_division(context->db, context->county, chosen, error);
+    if (!json_number(place, "ended"))
+        return place;
+    json_decref(place);
+    return identity_acting(context->db, context->county, ABOUT_DIVISION, chosen, &chosen, error) ? identity_division(context->db, context->county, chosen, error) : NULL;
+}
+
 bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GError **error)
 {
     g_autoptr(Item) item = item_for(context, draft, error);
-    g_autoptr(json_t) place = item ? identity_division(context->db, context->county, draft->place, error) : NULL;
+    g_autoptr(json_t) place = item ? place_for(context, draft->place, error) : NULL;
     g_autofree char *text = facts_of(context, draft);
-    *out = (Case){ .place = draft->place, .channel = draft->channel, .state = DRAFT, .is_bare = true };
+    *out = (Case){ .place = place ? division_code(place) : 0, .channel = draft->channel, .state = DRAFT, .is_bare = true };
     if (!place)
         return false;
     case_pin(out, item);

@@ -23,6 +23,7 @@
  * working days after the receipt does accept the application (art. 32). */
 #include "cases/code.h"
 #include "cases/papers.h"
+#include "cases/succession.h"
 
 #include <string.h>
 
@@ -179,7 +180,7 @@ enum { ENDED = IN(CLOSED) | IN(NOT_NEEDED) | IN(NOT_ACCEPTED) | IN(WITHDRAWN) | 
 /* rule: name, event, states, relations, roles, next state, needs, document, main; then steps, move, mark, holder, stop, message */
 const CaseRule case_rules[CASE_ACTIONS] = {
     [SUBMIT] = { { "submit", "case.received", IN(DRAFT), BY_HOLDER | BY_PLACE, 0, RECEIVED, TAKES_MATERIALS, "receipt", true,
-                   .guard = case_may_tick, .law = LICENSING "第二十九条" }, 0, TO_NEXT, "received", DEPARTMENT },
+                   .guard = succession_lets_in, .effect = succession_take, .law = LICENSING "第二十九条" }, 0, TO_NEXT, "received", DEPARTMENT },
     [PASS] = { { "pass", "case.passed", IN(RECEIVED) | IN(REVIEW), BY_DESK, 0, SUBJECT_STAYS, NEED_OPINION, NULL, true,
                  .law = LICENSING "第三十四条" }, AT(STEP_RECEIVE) | AT(STEP_PREREVIEW) | AT(STEP_REVIEW), TO_NEXT },
     [RETURN_BACK] = { { "return", "case.returned", IN(RECEIVED) | IN(REVIEW), BY_DESK, 0, SUBJECT_STAYS, NEED_REASON },
@@ -268,6 +269,9 @@ const CaseRule case_rules[CASE_ACTIONS] = {
                      .law = PRIVACY } },
     [RESTRICT_AGAIN] = { { "restrict-again", LEDGER_RESTRICTED, ALIVE & ~IN(DRAFT), BY_SYSTEM, 0, TERMINATED, NEED_REASON | NEED_DAY, .law = PRIVACY },
                          0, STAY, "terminated", DEPARTMENT, true },
+    /* The organ, or the place where the case was handed in, has gone into another. */
+    [SUCCEED] = { { "succeed", "case.succeeded", ALIVE & ~IN(DRAFT), BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON, .guard = succession_is_due,
+                    .effect = succession_take } },
     /* The system takes it for a new calendar, or where an older program counted wrongly (reschedule.c). */
     [RESCHEDULE] = { { "reschedule", "case.rescheduled",
                        (ALIVE | IN(CLOSED)) & ~IN(DRAFT), BY_SYSTEM, 0, SUBJECT_STAYS } },

@@ -5,6 +5,7 @@
 #include "cases/find.h"
 #include "cases/inbox.h"
 #include "cases/life.h"
+#include "cases/succession.h"
 
 static const Tab tabs[] = {
     { "inbox", "/desk", "/desk/cases/", ANY_ROLE, 10 },
@@ -45,7 +46,7 @@ static bool decision_is_own(const Context *context, const char *subject, bool *i
 
 static bool hear(const Context *context, const SubjectChange *change, GError **error)
 {
-    return archive_hear(context, change, error) && case_tell_people(context, change, error);
+    return archive_hear(context, change, error) && case_tell_people(context, change, error) && succession_hear(context, change, error);
 }
 
 static const DocumentKind documents[] = {
@@ -82,7 +83,8 @@ static const DocumentKind documents[] = {
 static const SubjectKind *const subjects[] = { &case_kind, NULL };
 static const ListSpec *const lists[] = { &inbox_list, &figure_list, NULL };
 
-static const TimerKind timers[] = { { CASE_LIMIT, subject_timer_rang }, { CASE_DRAFTS, case_end_drafts }, { CALENDAR_BEGINS, calendar_begins, .is_alone = true }, { 0 } };
+static const TimerKind timers[] = { { CASE_LIMIT, subject_timer_rang }, { CASE_DRAFTS, case_end_drafts }, { CALENDAR_BEGINS, calendar_begins, .is_alone = true },
+                                    { CASE_SUCCESSION, succession_goes_on }, { 0 } };
 
 const Room cases_room = {
     .name = "cases",

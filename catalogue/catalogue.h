@@ -99,7 +99,8 @@ enum { ITEM_STEPS = 16, ITEM_MATERIALS = 32, ITEM_SPECIALS = 8 };
 typedef struct Item {
     const char *code, *name, *name_en, *type;
     const ItemKind *kind;
-    int64_t version, organ;
+    int64_t version, organ; /* organ: that goes on today with the work of the one that the version names (identity_acting) */
+    bool is_orphan;         /* that one has ended, and nobody goes on with its work */
     ClockRule statutory, promised;
     ItemExtension extension;
     ItemQuota quota;
@@ -126,6 +127,9 @@ typedef struct Item {
  * changes it; the caller lets it go with catalogue_item_free. NOT_FOUND "catalogue.no_item". */
 Item *catalogue_item(Db *db, int64_t county, const char *code, int64_t version, GError **error);
 Item *catalogue_item_on(Db *db, int64_t county, const char *code, Day day, GError **error);
+/* As it was in force on a day that another system's history tells of, which may be older than the catalogue: before the first version that one.
+ * NOT_FOUND "catalogue.no_item" where the item had ended by then. */
+Item *catalogue_item_of_history(Db *db, int64_t county, const char *code, Day day, GError **error);
 void catalogue_item_free(Item *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Item, catalogue_item_free)
 
@@ -198,13 +202,16 @@ bool catalogue_reform(const Context *context, Day day, GError **error);
 
 /* ---- changing ---- */
 
-/* Changes that may happen to an item (事项调整). The first two are recorded by publishing alone. */
+/* Changes that may happen to an item (事项调整). The first two are recorded by publishing alone, the third when its organ ends. */
 enum change_kind {
     CHANGE_LISTED,     /* 入库: first published, by a table */
     CHANGE_REVISED,    /* 修订: another version published */
+    CHANGE_MOVED,      /* 转移: to the organ that goes on with the work of its own */
     CHANGE_ADDED,      /* 新增: a draft becomes an item */
     CHANGE_CANCELLED,  /* 取消 */
     CHANGE_MERGED,     /* 合并: goes on as part of another */
+    CHANGE_SUSPENDED,  /* 暂停: nobody may apply until it is resumed */
+    CHANGE_RESUMED,    /* 恢复: as it was before */
     CHANGE_TAKEN_OVER, /* 承接: an item, or a draft, that higher levels handed down */
     CHANGE_DELEGATED,  /* 下放: its steps may be taken by towns, villages or the zone, at once */
     CHANGE_ADJUSTED,   /* 调整: the draft that waits comes in force */
@@ -222,6 +229,7 @@ typedef struct ItemChange {
     const char *level;           /* taken over: "prefecture", "province"; delegated: "town", "village", "zone"; else "" */
     const char *into;            /* merged: the other item's code; else "" */
     const char *source;          /* delegated to towns or the zone: a source of power that lets them decide (ItemPower); else "" or NULL */
+    int64_t organ;               /* moved: to this one; else 0 */
     int64_t number;              /* out: from 1 in the county */
 } ItemChange;
 /* Records what a normative document (规范性文件) orders and does it: an event, a row, and a new version where

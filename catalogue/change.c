@@ -6,8 +6,9 @@
 #include <string.h>
 
 const char *const change_kind_names[CHANGE_KINDS + 1] = {
-    [CHANGE_LISTED] = "listed",       [CHANGE_REVISED] = "revised",       [CHANGE_ADDED] = "added",
-    [CHANGE_CANCELLED] = "cancelled", [CHANGE_MERGED] = "merged",         [CHANGE_TAKEN_OVER] = "taken_over",
+    [CHANGE_LISTED] = "listed",       [CHANGE_REVISED] = "revised",       [CHANGE_MOVED] = "moved",
+    [CHANGE_ADDED] = "added",         [CHANGE_CANCELLED] = "cancelled",   [CHANGE_MERGED] = "merged",
+    [CHANGE_SUSPENDED] = "suspended", [CHANGE_RESUMED] = "resumed",       [CHANGE_TAKEN_OVER] = "taken_over",
     [CHANGE_DELEGATED] = "delegated", [CHANGE_ADJUSTED] = "adjusted",     [CHANGE_ENTERED] = "entered",
     [CHANGE_LEFT] = "left",           [CHANGE_KINDS] = NULL,
 };
@@ -24,6 +25,17 @@ static void enter(json_t *fields, const ItemChange *change)
 static void take_over(json_t *fields, const ItemChange *change)
 {
     json_object_set_new(fields, "taken_over", json_string(change->level));
+}
+
+static void move(json_t *fields, const ItemChange *change)
+{
+    json_object_set_new(fields, "organ", json_integer(change->organ));
+}
+
+/* The version that ended comes in force again as it is. */
+static void resume(json_t *fields, const ItemChange *change)
+{
+    (void)fields, (void)change;
 }
 
 static void allow_level(json_t *step, const char *level)
@@ -77,6 +89,7 @@ enum stand {
     WAITING = 1 << 1,  /* published, and a draft waits */
     IN_FORCE = 1 << 2,
     GONE = 1 << 3,     /* cancelled, or merged into another */
+    RESTING = 1 << 4,  /* suspended */
 };
 
 static const char *const over_levels[] = { "prefecture", "province", NULL };
@@ -89,8 +102,11 @@ static const struct Rule {
     Effect *effect;
     bool ends;
 } rules[CHANGE_KINDS] = {
+    [CHANGE_MOVED] = { WAITING | IN_FORCE, NULL, no_levels, move, false },
+    [CHANGE_SUSPENDED] = { IN_FORCE, NULL, no_levels, NULL, true },
+    [CHANGE_RESUMED] = { RESTING, "catalogue.change_not_suspended", no_levels, resume, false },
     [CHANGE_ADDED] = { NEVER, "catalogue.change_there", no_levels, NULL, false },
-    [CHANGE_CANCELLED] = { IN_FORCE, NULL, no_levels, NULL, true },
+    [CHANGE_CANCELLED] = { IN_FORCE | RESTING, NULL, no_levels, NULL, true },
     [CHANGE_MERGED] = { IN_FORCE, NULL, no_levels, NULL, true },
     [CHANGE_TAKEN_OVER] = { NEVER | IN_FORCE, NULL, over_levels, take_over, false },
     [CHANGE_DELEGATED] = { IN_FORCE, NULL, item_levels + TOWN_LEVEL, delegate, false },
@@ -99,11 +115,13 @@ static const struct Rule {
     [CHANGE_LEFT] = { IN_FORCE, NULL, no_levels, enter, false },
 };
 
-static enum stand stand_of(const Version *newest, int64_t in_force)
+static enum stand stand_of(const Version *newest, int64_t in_force, bool is_suspended)
 {
     if (strcmp(newest->state, "draft") == 0)
         return in_force ? WAITING : NEVER;
-    return in_force ? IN_FORCE : GONE;
+    if (in_force)
+        return IN_FORCE;
+    return is_suspended ? RESTING : GONE;
 }
 
 static bool may_befall(const ItemChange *change, enum stand stand, GError **error)
@@ -114,6 +132,8 @@ static bool may_befall(const ItemChange *change, enum stand stand, GError **erro
         reason = rule->refusal;
     if (stand == GONE)
         reason = "catalogue.change_gone";
+    if (stand == RESTING)
+        reason = "catalogue.change_suspended";
     return rule->stands & stand || refuse(error, CONFLICT, reason, "code", change->item, NULL);
 }
 
@@ -154,7 +174,7 @@ static bool source_fits(const ItemChange *change, GError **error)
 /* A level only where the kind has one; another item only to merge into. */
 static bool words_fit(const ItemChange *change, GError **error)
 {
-    if (change->kind <= CHANGE_REVISED || change->kind >= CHANGE_KINDS)
+    if (change->kind < CHANGE_ADDED || change->kind >= CHANGE_KINDS)
         return refuse_field(error, "kind", "catalogue.change_kind", NULL);
     if (!g_strv_contains(rules[change->kind].levels, change->level))
         return refuse_field(error, "level", "catalogue.change_level", NULL);
@@ -213,7 +233,7 @@ static bool make_version(const Context *context, const ItemChange *change, int64
         return false;
     g_autoptr(json_t) fields = json_deep_copy(base.fields);
     rules[change->kind].effect(fields, change);
-    if (day == change->day && json_equal(fields, base.fields))
+    if (day == change->day && change->kind != CHANGE_RESUMED && json_equal(fields, base.fields))
         return refuse(error, CONFLICT, "catalogue.change_same", "code", change->item, NULL);
     return item_redraft(context, fields, &base, newest, error) && item_enforce(context, newest, day, &retired, error);
 }
@@ -252,10 +272,12 @@ static bool carry_out(const Context *context, ItemChange *change, const VersionM
 static bool may_change(const Context *context, const ItemChange *change, const Version *newest, VersionMark *base, GError **error)
 {
     int64_t published;
+    bool is_suspended;
     if (!versioned_published(context->db, context->county, &item_lists, change->item, &published, error) ||
-        !versioned_at(context->db, context->county, &item_lists, change->item, day_of(context->now), base, error))
+        !versioned_at(context->db, context->county, &item_lists, change->item, day_of(context->now), base, error) ||
+        !change_suspends(context, change->item, &is_suspended, error))
         return false;
-    enum stand stand = stand_of(newest, published);
+    enum stand stand = stand_of(newest, published, is_suspended);
     return may_befall(change, stand, error) && is_after(change, stand, newest, base, error) && into_fits(context, change, error);
 }
 
@@ -266,4 +288,41 @@ bool catalogue_change(const Context *context, ItemChange *change, GError **error
     return words_fit(change, error) && day_fits(context, change, error) &&
            item_newest(context->db, context->county, change->item, &newest, error) &&
            may_change(context, change, &newest, &base, error) && carry_out(context, change, &base, &newest, error);
+}
+
+/* ---- when its organ ends ---- */
+
+static bool is_of(const Context *context, const char *code, int64_t version, int64_t organ, bool *is, GError **error)
+{
+    g_auto(Version) found = { 0 };
+    bool read = !version || versioned_load(context->db, context->county, &item_lists, code, version, &found, error);
+    *is = version && json_number(found.fields, "organ") == organ;
+    return read;
+}
+
+/* A draft that waits is written again behind the version that publishing made. */
+static bool draft_again(const Context *context, const ItemChange *change, const Version *draft, Version *newest, GError **error)
+{
+    g_autoptr(json_t) fields = json_deep_copy(draft->fields);
+    move(fields, change);
+    return item_redraft(context, fields, draft, newest, error);
+}
+
+bool change_move(const Context *context, ItemChange *change, int64_t from, GError **error)
+{
+    VersionMark base = { 0 };
+    bool is_present;
+    Day today = day_of(context->now);
+    g_auto(Version) newest = { 0 }, draft = { 0 };
+    if (!item_newest(context->db, context->county, change->item, &newest, error) ||
+        !item_newest(context->db, context->county, change->item, &draft, error) ||
+        !versioned_at(context->db, context->county, &item_lists, change->item, today, &base, error) ||
+        !is_of(context, change->item, base.version, from, &is_present, error))
+        return false;
+    bool waits = strcmp(draft.state, "draft") == 0 && json_number(draft.fields, "organ") == from;
+    g_autoptr(json_t) before = versioned_versions(context->db, context->county, &item_lists, change->item, today, INT64_MAX, error);
+    if (!before || (is_present && !carry_out(context, change, &base, &newest, error)) ||
+        (!is_present && !announce_anew(context, change, before, &newest, error)))
+        return false;
+    return !waits || draft_again(context, change, &draft, &newest, error);
 }

@@ -69,6 +69,10 @@ json_t *desk_list(Request *r, GError **error)
     json_t *answer = catalogue_reform_day(r->context.db, r->context.county, &reform, error) ? list_show(r, &desk_items, error) : NULL;
     if (!answer)
         return NULL;
+    if (!follow_put_orphans(&r->context, answer, error)) {
+        json_decref(answer);
+        return NULL;
+    }
     json_put_day(answer, "reform_day", reform);
     json_object_set_new(answer, "may_import", json_boolean(desk_may_keep(&r->context, CENTRE_ORGAN)));
     json_put_day(answer, "since", day_of(r->context.now));

@@ -29,14 +29,14 @@ static void tell(Import *import, size_t column, const char *reason)
     tell_fault(import, column, why);
 }
 
-/* The number of the organ that a cell means by its name, short name, code or number; 0: none. */
+/* The number of the organ, of those that have not ended, that a cell means by its name, short name, code or number; 0: none. */
 static int64_t organ_named(const json_t *organs, const char *cell)
 {
     static const char *const keys[] = { "name", "short_name", "code", "number" };
     size_t i;
     json_t *organ;
     json_array_foreach((json_t *)organs, i, organ)
-        for (size_t key = 0; key < G_N_ELEMENTS(keys); key++) {
+        for (size_t key = 0; key < G_N_ELEMENTS(keys) && !json_number(organ, "ended"); key++) {
             g_autofree char *called = json_as_text(json_object_get(organ, keys[key]));
             if (g_strcmp0(called, cell) == 0)
                 return json_number(organ, "number");

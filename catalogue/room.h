@@ -15,6 +15,7 @@
 #include "catalogue/catalogue.h"
 #include "versioned/versioned.h"
 #include "lists/lists.h"
+#include "outbox/outbox.h"
 #include "subject/subject.h"
 
 /* The roles that see the catalogue at the desk. */
@@ -217,6 +218,23 @@ bool is_service_place(const json_t *place, const char *level);
 
 /* Numbers it and writes its row. */
 bool change_insert(const Context *context, ItemChange *change, int64_t version, GError **error);
+
+/* Was the last that happened to it a suspension? */
+bool change_suspends(const Context *context, const char *code, bool *is, GError **error);
+/* Moves what an item has of the organ `from` (in force, announced, waiting) to change->organ, with the document of the reform. */
+bool change_move(const Context *context, ItemChange *change, int64_t from, GError **error);
+/* [{code}] of the items that have a version of that organ which has not ended; and [{code, name, name_en, organ}] of those that it has in force. */
+json_t *items_of_organ(Db *db, int64_t county, int64_t organ, GError **error);
+json_t *items_orphaned(Db *db, int64_t county, int64_t organ, GError **error);
+
+/* ---- reforms (follow.c) ---- */
+
+/* Room.listens: the items of an organ that ends go to its successor; where it has none, the cataloguers are told. */
+Listener catalogue_hear;
+extern const MessageTemplate catalogue_messages[];
+/* Puts into the desk's answer "orphans" [{code, name, name_en, organ, organ_name, organ_name_en}]: items in force of an organ that has ended
+ * without a successor, which nobody can apply for; not there where there are none. */
+bool follow_put_orphans(const Context *context, json_t *answer, GError **error);
 
 /* All of a tally but the places (count_store.c). */
 bool tally_items(Db *db, int64_t county, Day day, CatalogueTally *out, GError **error);

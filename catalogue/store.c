@@ -96,6 +96,17 @@ json_t *catalogue_ever(Db *db, int64_t county, const char *code, GError **error)
                                               json_text(newest.fields, "name_en"), "organs", organs);
 }
 
+/* Reference data as the item itself is: a reform drops both from the cache. An organ that is not known stays as the version says. */
+static bool name_acting(Db *db, int64_t county, Item *item, GError **error)
+{
+    g_autoptr(GError) none = NULL;
+    g_autoptr(json_t) organ = NULL;
+    if (identity_acting(db, county, ABOUT_ORGAN, item->organ, &item->organ, &none))
+        organ = identity_organ(db, county, item->organ, &none);
+    item->is_orphan = json_number(organ, "ended");
+    return !none || trouble_is(&none, NOT_FOUND, error);
+}
+
 Item *catalogue_item(Db *db, int64_t county, const char *code, int64_t version, GError **error)
 {
     g_autofree char *key = g_strconcat("item/", code, "/", DECIMAL(version), NULL);
@@ -104,6 +115,10 @@ Item *catalogue_item(Db *db, int64_t county, const char *code, int64_t version, 
     if (!fields)
         return item;
     item = item_of(fields, version);
+    if (!name_acting(db, county, item, error)) {
+        catalogue_item_free(item);
+        return NULL;
+    }
     db_cache_put_box(db, county, key, item, (GDestroyNotify)catalogue_item_free);
     return item;
 }
@@ -112,6 +127,23 @@ Item *catalogue_item_on(Db *db, int64_t county, const char *code, Day day, GErro
 {
     VersionMark mark;
     return item_mark(db, county, code, day, &mark, error) ? catalogue_item(db, county, code, mark.version, error) : NULL;
+}
+
+Item *catalogue_item_of_history(Db *db, int64_t county, const char *code, Day day, GError **error)
+{
+    g_autoptr(GError) none = NULL;
+    Item *item = catalogue_item_on(db, county, code, day, &none);
+    if (item || !trouble_is(&none, NOT_FOUND, error))
+        return item;
+    g_autoptr(DbRows) rows = db_query(db, "SELECT version, since_day FROM item WHERE county = :county AND code = :code AND since_day IS NOT NULL"
+                                          " AND (until_day IS NULL OR until_day > since_day) ORDER BY since_day, version LIMIT 1",
+                                      WITH(db_int("county", county), db_text("code", code)), error);
+    bool is_there = db_next(rows, error);
+    if (db_failed(rows))
+        return NULL;
+    if (!is_there || day_parse(db_column_text(rows, 1)) <= day)
+        return refuse(error, NOT_FOUND, "catalogue.no_item", "code", code, NULL);
+    return catalogue_item(db, county, code, db_column_int(rows, 0), error);
 }
 
 /* ---- writing ---- */
@@ -217,6 +249,26 @@ bool change_insert(const Context *context, ItemChange *change, int64_t version, 
                        db_text("item", change->item), db_int("version", version), db_text("level", change->level),
                        db_text("into_item", change->into), db_text("document", change->document),
                        db_text("document_number", change->document_number), db_int("made_at", context->now)), error);
+}
+
+bool change_suspends(const Context *context, const char *code, bool *is, GError **error)
+{
+    int64_t number;
+    return db_integer(context->db, "SELECT c.number FROM item_change c WHERE c.county = :county AND c.item = :code AND c.kind = 'suspended' AND NOT EXISTS"
+                                   " (SELECT 1 FROM item_change o WHERE o.county = :county AND o.item = :code AND o.number > c.number)",
+                      WITH(db_int("county", context->county), db_text("code", code)), &number, is, error);
+}
+
+json_t *items_of_organ(Db *db, int64_t county, int64_t organ, GError **error)
+{
+    return db_rows(db, "SELECT DISTINCT i.code FROM item i WHERE i.county = :county AND i.organ = :organ AND i.state <> 'retired' ORDER BY i.code",
+                   WITH(db_int("county", county), db_int("organ", organ)), error);
+}
+
+json_t *items_orphaned(Db *db, int64_t county, int64_t organ, GError **error)
+{
+    return db_rows(db, "SELECT code, name, name_en, organ FROM item_desk WHERE county = :county AND organ = :organ AND published <> 0 ORDER BY code",
+                   WITH(db_int("county", county), db_int("organ", organ)), error);
 }
 
 #define ASKED(asked, county)                                                                                             \

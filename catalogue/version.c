@@ -82,10 +82,21 @@ bool item_draft(const Context *context, const Pinyin *pinyin, const json_t *give
            versioned_drafted(context, &item_lists, &subject, *waiting, newest.fields, fields, error);
 }
 
+/* A version that was drafted before its organ ended cannot come in force after that. */
+static bool organ_goes_on(const Context *context, int64_t number, GError **error)
+{
+    g_autoptr(GError) none = NULL;
+    g_autoptr(json_t) organ = identity_organ(context->db, context->county, number, &none);
+    if (!organ)
+        return trouble_is(&none, NOT_FOUND, error);
+    return !json_number(organ, "ended") || refuse(error, CONFLICT, "catalogue.organ_ended", "organ_name", json_text(organ, "name"), "organ_name_en",
+                                                  json_text(organ, "name_en"), NULL);
+}
+
 bool item_enforce(const Context *context, const Version *newest, Day day, int64_t *retired, GError **error)
 {
     const VersionedSubject subject = item_subject(newest->fields);
-    return versioned_enforce(context, &item_lists, &subject, newest->version, day, retired, error) &&
+    return organ_goes_on(context, subject.organ, error) && versioned_enforce(context, &item_lists, &subject, newest->version, day, retired, error) &&
            item_desk_put(context, subject.list, error);
 }
 
