@@ -157,7 +157,7 @@ static bool is_original(const Drawing *self)
 /* A copy of a document that has one original. */
 static bool is_copy(const Drawing *self)
 {
-    return !is_original(self) && !is_translation(self) && self->is_kept;
+    return self->edition == DOCUMENT_FOR_READER && !is_translation(self) && self->is_kept;
 }
 
 /* "" where the kind does not say it. */
@@ -273,7 +273,7 @@ static bool put_picture(json_t *paper, const Drawing *self, GError **error)
 {
     json_t *found = NULL;
     const Context *context = self->context;
-    if (is_original(self) && !organ_seal_row(context->db, context->county, json_text(self->document, "seal"), &found, error))
+    if (self->edition != DOCUMENT_FOR_READER && !organ_seal_row(context->db, context->county, json_text(self->document, "seal"), &found, error))
         return false;
     g_autoptr(json_t) seal = found;
     json_put_text(paper, "seal_picture", json_text(seal, "picture"));
@@ -315,10 +315,26 @@ static void put_foot(json_t *paper, const Drawing *self, bool is_demo)
 {
     g_autoptr(json_t) data = json_pack("{s:b}", "is_demo", is_demo);
     const char *own = json_text(self->document, "seal"), *centre = self->context->seal ? seal_key(self->context->seal) : "";
-    if (is_original(self) || (!self->is_kept && !is_translation(self)))
+    if (is_original(self) || (self->edition == DOCUMENT_FOR_READER && !self->is_kept && !is_translation(self)))
         json_object_set_new(data, "seal_key", json_string(*own ? own : centre));
     g_autofree char *foot = view_sentence(self->view, self->language, self->is_before ? "files.foot_before" : "files.foot", data);
     json_object_set_new(paper, "foot", json_string(foot));
+}
+
+/* When and by which organ it was printed again, and when it was issued. */
+static bool put_margin(json_t *paper, const Drawing *self, GError **error)
+{
+    const Context *context = self->context;
+    if (self->edition != DOCUMENT_REPRINT)
+        return true;
+    g_autoptr(json_t) organ = identity_organ(context->db, context->county, context->actor->post_count ? context->actor->posts[0].organ : CENTRE_ORGAN, error);
+    if (!organ)
+        return false;
+    g_autoptr(json_t) data = json_pack("{s:O, s:O*}", "organ_name", json_object_get(organ, "full_name"), "organ_name_en", json_object_get(organ, "full_name_en"));
+    json_put_day(data, "day", day_of(context->now));
+    json_put_day(data, "made_day", day_of(json_number(self->document, "made_at")));
+    g_autofree char *margin = view_sentence(self->view, self->language, "files.reprint", data);
+    return json_object_set_new(paper, "margin", json_string(margin)) == 0;
 }
 
 /* A copy for the staff carries nothing by which a person proves to be the applicant: neither the salt nor the password that the receipts
@@ -400,7 +416,7 @@ static json_t *draw(const Drawing *self, GError **error)
     else
         put_foot(paper, self, json_flag(data, "is_demo"));
     put_link(paper, self);
-    return put_seal(paper, self, data, error) && put_picture(paper, self, error) && put_record(paper, self, error) ? g_steal_pointer(&paper) : NULL;
+    return put_seal(paper, self, data, error) && put_picture(paper, self, error) && put_margin(paper, self, error) && put_record(paper, self, error) ? g_steal_pointer(&paper) : NULL;
 }
 
 json_t *document_paper(const Context *context, const View *view, enum language language, enum document_edition edition, const json_t *document,

@@ -120,8 +120,9 @@ char *document_code_grouped(const char *code);
 /* The language in which a document was written, as document_row has it. */
 enum language document_language(const json_t *document);
 /* A document with its organ's seal has one original, and copies without seal for others, which leave out what its holder alone may have;
- * of an older one each reader has his own. */
-enum document_edition { DOCUMENT_FOR_READER, DOCUMENT_ORIGINAL };
+ * of an older one each reader has his own. A reprint shows all that the paper has but what its holder alone may have; round it, and nowhere in it,
+ * stands that it is one. */
+enum document_edition { DOCUMENT_FOR_READER, DOCUMENT_ORIGINAL, DOCUMENT_REPRINT };
 /* The paper object for view_pdf. In another language than the document's it is a translation, which names no seal. */
 json_t *document_paper(const Context *context, const View *view, enum language language, enum document_edition edition, const json_t *document,
                        GError **error);

@@ -313,6 +313,14 @@ static json_t *document(Request *r, GError **error)
     return answer_pdf(r, row, is_original ? original_pdf(r, row, error) : drawn_pdf(r, document_language(row), row, error));
 }
 
+/* For who has lost his: the sealed file itself is its holder's, and stays unchanged. */
+static json_t *reprint(Request *r, GError **error)
+{
+    g_autoptr(json_t) row = document_asked(r, error);
+    g_autoptr(json_t) paper = row ? document_paper(&r->context, r->view, document_language(row), DOCUMENT_REPRINT, row, error) : NULL;
+    return paper ? answer_pdf(r, row, view_pdf(paper, error)) : NULL;
+}
+
 static json_t *translation(Request *r, GError **error)
 {
     enum language language = CHINESE;
@@ -331,6 +339,8 @@ const Route files_routes[] = {
       "The public keys of the seals on documents, those that were ended too; key=… that one alone" },
     { "GET", "/verify/{code}", ANYONE, verify, "files/verify", NULL, NULL, NULL, "Whether a document is ours, and what it is" },
     { "GET", "/documents/{code}", ANYONE, document, "files/verify", NULL, NULL, NULL, "A document as PDF, sealed, in the language in which it was written", .slow = true },
+    { "GET", "/desk/documents/{code}", ANY_ROLE, reprint, "files/verify", NULL, NULL, NULL,
+      "A document printed again, with a mark round it that says so", .slow = true },
     { "GET", "/translations/{code}/{language}", ANYONE, translation, "files/verify", NULL, NULL, NULL,
       "The same in another language (zh, en), without seal", .slow = true },
     { "GET", "/desk/seals", SECURITY_ADMINISTRATOR | AUDITOR, seals_show, "files/seals", NULL, NULL, NULL,

@@ -270,6 +270,9 @@ static void a_copy_has_neither_seal_nor_the_whole_number(Fixture *f, const void 
     g_assert_true(strstr(original, key) && strstr(original, "330499198001010013") && strstr(original, "\"seal\": \"平湖市水利局\"") && !strstr(original, "复制件"));
     g_assert_true(!strstr(copy, key) && strstr(copy, "330499********0013") && !strstr(copy, "330499198001010013") && !strstr(copy, "\"seal\""));
     g_assert_nonnull(strstr(copy, "复制件，未盖章"));
+    g_autofree char *reprint = said(&b, made.code, &clerk, DOCUMENT_REPRINT); /* the paper as it is, and round it what it is */
+    g_assert_true(strstr(reprint, "\"margin\": \"重印件：") && strstr(reprint, "\"seal\": \"平湖市水利局\"") && !strstr(reprint, "复制件"));
+    g_assert_true(!strstr(reprint, key) && !strstr(reprint, "330499198001010013") && !strstr(original, "margin"));
     close_bench(&b);
 }
 

@@ -74,10 +74,25 @@ double sheet_place(const Sheet *sheet, const Style *style, const char *text, enu
 
 /* ---- pages ---- */
 
+/* A frame round all that the paper has, and above it, outside, what is said of the print. */
+static void draw_margin(const Sheet *sheet)
+{
+    const double inset = 44;
+    const char *margin = json_text(sheet->paper, "margin");
+    if (!*margin)
+        return;
+    sheet_place(sheet, &foot_style, margin, TO_CENTRE, inset, inset - 2 * foot_style.pitch, WIDTH - 2 * inset);
+    cairo_rectangle(sheet->cairo, inset, inset, WIDTH - 2 * inset, HEIGHT - 1.5 * inset);
+    cairo_set_line_width(sheet->cairo, 0.6);
+    cairo_set_source_rgb(sheet->cairo, 0.45, 0.45, 0.45);
+    cairo_stroke(sheet->cairo);
+}
+
 void sheet_draw_foot(const Sheet *sheet)
 {
     g_autofree char *number = g_strdup_printf("— %d —", sheet->number);
     sheet_place(sheet, &foot_style, json_text(sheet->paper, "foot"), TO_LEFT, LEFT, FOOT, RIGHT - LEFT);
+    draw_margin(sheet);
     if (sheet->number > 1)
         sheet_place(sheet, &foot_style, number, TO_CENTRE, LEFT, FOOT - foot_style.pitch, RIGHT - LEFT);
 }

@@ -94,7 +94,7 @@ char *view_qr_picture(const char *text, GError **error);
  *    "seal_mark": within it, "seal_picture": PNG in base64 in its place (optional),
  *    "is_english": true (optional; without it the text is Chinese),
  *    "code": {"text" (drawn as QR), "note"} (optional),
- *    "link": "https://… (drawn as QR, printed below)", "link_note", "foot",
+ *    "link": "https://… (drawn as QR, printed below)", "link_note", "foot", "margin" (optional: outside a frame round all of a page),
  *    "record": {"title", "link" and "proof" (drawn as QR), "note", "proof_note", "salt", "salt_note"} (optional)}
  * A Chinese line is set two characters in, unless it is the first and ends in a colon (the address, 张三:). Long
  * papers go on over as many pages as they need. The seal mark is plain and our own: a red ring with
