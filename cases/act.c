@@ -144,7 +144,7 @@ static bool person(const void *present, Sought *out)
 {
     const Case *self = present;
     const ClockMark *receipt = self->mark_count ? self->marks : &(ClockMark){ 0 };
-    *out = (Sought){ case_is_of_person(self), self->applicant, self->applicant_id, self->applicant_telephone, self->place, receipt->day };
+    *out = (Sought){ case_is_of_person(self), true, self->applicant, self->applicant_id, self->applicant_telephone, self->place, receipt->day };
     return strcmp(receipt->why, "received") == 0 && *self->applicant && !self->restricted_until;
 }
 

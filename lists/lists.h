@@ -244,7 +244,7 @@ void list_put_pages(json_t *answer, const ListSpec *list, const json_t *asked, i
 
 /* All that a subject is found by; a text that is "" finds nothing, and none is NULL. */
 typedef struct Sought {
-    bool is_person;
+    bool is_person, has_given; /* has_given: the given name of a person finds it by its pinyin too */
     const char *name, *id_number, *telephone;
     int64_t place; /* where it was handed in, and on which day, as its receipt says: found by both together; 0: by neither */
     Day day;
@@ -266,9 +266,9 @@ typedef struct SoughtRow {
 bool sought_rows(const Context *context, const char *table, int64_t after, int64_t last, GArray *out, GError **error);
 
 /* The first three are found by what was typed; a name by the whole of it, by all of its characters and words in any order, by how it is read
- * ("zhangsan", also of characters that sound alike), or by the first letters of that ("zs"). */
-enum sought_kind { SOUGHT_NUMBER, SOUGHT_TELEPHONE, SOUGHT_RECEIPT, SOUGHT_NAME, SOUGHT_PART, SOUGHT_PINYIN, SOUGHT_INITIALS, SOUGHT_KINDS };
-extern const char *const sought_kinds[SOUGHT_KINDS + 1]; /* "number" … "initials", NULL ended */
+ * ("zhangsan", also of characters that sound alike), by the first letters of that ("zs"), or by the given name's ("xiaoming"). */
+enum sought_kind { SOUGHT_NUMBER, SOUGHT_TELEPHONE, SOUGHT_RECEIPT, SOUGHT_NAME, SOUGHT_PART, SOUGHT_PINYIN, SOUGHT_INITIALS, SOUGHT_GIVEN, SOUGHT_KINDS };
+extern const char *const sought_kinds[SOUGHT_KINDS + 1]; /* "number" … "given", NULL ended */
 enum { SOUGHT_WAYS = SOUGHT_KINDS - SOUGHT_NAME, SOUGHT_HASHES = 6 /* of a name with more parts the last ones are asked */ };
 /* A way in which what was typed may be meant: whoever has all of these hashes. The first is rare, as a rule. */
 typedef struct SoughtWay {

@@ -7,17 +7,18 @@
 #include <sodium.h>
 #include <string.h>
 
-const char *const sought_kinds[SOUGHT_KINDS + 1] = { "number", "telephone", "receipt", "name", "part", "pinyin", "initials" };
+const char *const sought_kinds[SOUGHT_KINDS + 1] = { "number", "telephone", "receipt", "name", "part", "pinyin", "initials", "given" };
 
 /* ---- names ---- */
 
-enum { READINGS = 2 /* as any word is read, and with its first character as a surname */ };
+enum { SURNAME_MOST = 2 /* 欧阳 */, FULL_NAME = 4, READINGS = 2 /* as any word is read, and with its first character as a surname */ };
 
 typedef struct Name {
     GString *whole;      /* small letters and digits of any script, simplified, without anything between them */
     GPtrArray *parts;    /* each Chinese character, and each word of another script, once */
     GString *word;       /* of another script, under way */
     GString *syllables[READINGS], *initials[READINGS];
+    size_t han, behind[SURNAME_MOST]; /* Chinese characters, and where the syllables behind the first ones begin */
 } Name;
 
 static void name_clear(Name *self)
@@ -62,6 +63,9 @@ static void add_letter(Name *self, Letters *letters, gunichar letter)
         end_word(self);
     add_reading(self, 0, read.forms[LETTER_LATIN], begins);
     add_reading(self, 1, read.forms[is_first ? LETTER_SURNAME : LETTER_LATIN], begins);
+    if (is_han && self->han < SURNAME_MOST)
+        self->behind[self->han] = self->syllables[0]->len;
+    self->han += is_han;
     if (is_han)
         add_part(self, read.forms[LETTER_PLAIN]);
     else
@@ -74,7 +78,7 @@ static void name_read(Name *self, Letters *letters, const char *text)
 {
     g_autofree char *composed = g_utf8_normalize(text, -1, G_NORMALIZE_ALL_COMPOSE), *small = g_utf8_casefold(composed ? composed : "", -1);
     *self = (Name){ g_string_new(NULL), g_ptr_array_new_with_free_func(g_free), g_string_new(NULL),
-                    { g_string_new(NULL), g_string_new(NULL) }, { g_string_new(NULL), g_string_new(NULL) } };
+                    { g_string_new(NULL), g_string_new(NULL) }, { g_string_new(NULL), g_string_new(NULL) }, 0, { 0 } };
     for (const char *at = small; *at; at = g_utf8_next_char(at)) {
         gunichar letter = g_utf8_get_char(at);
         if (g_unichar_isalnum(letter))
@@ -161,6 +165,13 @@ static void add(Making *self, enum sought_kind kind, const char *text)
         g_array_append_val(self->out, hash);
 }
 
+/* Behind a surname of one character and, of four, of two. */
+static void add_given(Making *self, const Name *name)
+{
+    for (size_t i = 0; i < SURNAME_MOST && name->han >= (i ? FULL_NAME : SURNAME_MOST); i++)
+        add(self, SOUGHT_GIVEN, name->syllables[0]->str + name->behind[i]);
+}
+
 static void add_name(Making *self, const Sought *who, Letters *letters)
 {
     g_auto(Name) name;
@@ -170,6 +181,8 @@ static void add_name(Making *self, const Sought *who, Letters *letters)
         add(self, SOUGHT_PINYIN, name.syllables[i]->str);
         add(self, SOUGHT_INITIALS, name.initials[i]->str);
     }
+    if (who->is_person && who->has_given)
+        add_given(self, &name);
     for (guint i = 0; i < name.parts->len; i++)
         if (who->is_person || !is_common(name.parts->pdata[i]))
             add(self, SOUGHT_PART, name.parts->pdata[i]);
@@ -223,9 +236,9 @@ static void ask_name(const Key *key, Letters *letters, const char *typed, const 
 {
     g_auto(Name) name;
     name_read(&name, letters, typed);
+    const char *latin = g_str_is_ascii(name.whole->str) ? name.whole->str : "";
     const struct { enum sought_kind by; const char *text; } tried[SOUGHT_WAYS] = {
-        { SOUGHT_NAME, name.whole->str }, { SOUGHT_PART, NULL }, { SOUGHT_PINYIN, name.syllables[1]->str },
-        { SOUGHT_INITIALS, g_str_is_ascii(name.whole->str) ? name.whole->str : "" },
+        { SOUGHT_NAME, name.whole->str }, { SOUGHT_PART, NULL }, { SOUGHT_PINYIN, name.syllables[1]->str }, { SOUGHT_INITIALS, latin }, { SOUGHT_GIVEN, latin },
     };
     out->is_common = is_all_common(&name);
     for (size_t i = 0; i < SOUGHT_WAYS; i++) {

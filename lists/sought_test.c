@@ -115,6 +115,23 @@ static void a_name_is_found_by_whole_parts_and_readings(void)
         { "zxm", "initials" }, { "ZXM", "initials" }, { "张晓亮", NULL }, { "zhangxiao", NULL }, { "zx", NULL }, { "李", NULL }, { "·", NULL }, { "?!", NULL }, { NULL } });
 }
 
+static void a_given_name_is_found_by_its_pinyin_where_that_is_kept(void)
+{
+    static const struct { const char *name, *typed, *way; } all[] = {
+        { "张晓明", "xiaoming", "given" }, { "张晓明", "Xiao Ming", "given" }, { "张三", "san", "given" }, { "欧阳示例", "shili", "given" },
+        { "欧阳示例", "yangshili", "given" }, { "张晓明", "ming", NULL }, { "张晓明", "zhangxiao", NULL }, { "张晓明", "zhangxiaoming", "pinyin" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
+        Bench b;
+        bench_open(&b);
+        put(&b, 1, (Sought){ .is_person = true, .has_given = true, .name = all[i].name });
+        assert_way(&b, 1, all[i].typed, all[i].way);
+        put(&b, 2, (Sought){ .has_given = true, .name = "华联超市" });
+        assert_way(&b, 2, "lianchaoshi", NULL); /* of persons alone */
+        bench_close(&b);
+    }
+}
+
 static void a_surname_is_read_as_such_or_as_any_word(void)
 {
     assert_ways("曾国强", true, (const Typed[]){ { "zengguoqiang", "pinyin" }, { "cengguoqiang", "pinyin" }, { "zgq", "initials" }, { "cgq", "initials" }, { NULL } });
@@ -227,6 +244,7 @@ int main(int argc, char **argv)
     base_start();
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/sought/a name is found by whole, parts and readings", a_name_is_found_by_whole_parts_and_readings);
+    g_test_add_func("/sought/a given name is found by its pinyin where that is kept", a_given_name_is_found_by_its_pinyin_where_that_is_kept);
     g_test_add_func("/sought/a surname is read as such or as any word", a_surname_is_read_as_such_or_as_any_word);
     g_test_add_func("/sought/a middle dot makes no difference", a_middle_dot_makes_no_difference);
     g_test_add_func("/sought/words of other scripts are found by each", words_of_other_scripts_are_found_by_each);
