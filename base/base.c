@@ -5,6 +5,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unicode/uchar.h>
 
 G_DEFINE_QUARK(trouble, trouble)
 
@@ -82,6 +83,34 @@ char *number_plain(const char *text)
     if (point && point[1 + strspn(point + 1, "0")] == '\0')
         g_string_truncate(plain, (size_t)(point - plain->str));
     return g_string_free(plain, FALSE);
+}
+
+/* Mongolian writes a separator of its own. Hangul fillers count as letters. */
+static bool hides(gunichar c)
+{
+    GUnicodeType type = g_unichar_type(c);
+    return (type == G_UNICODE_FORMAT && c != 0x180e) || type == G_UNICODE_PRIVATE_USE || c == 0x34f || c == 0x115f || c == 0x3164 || c == 0xffa0;
+}
+
+bool text_refuse_character(gunichar c, const char *reason, GError **error)
+{
+    enum { MOST = 100 };
+    char name[MOST] = "", text[8] = "";
+    UErrorCode status = U_ZERO_ERROR;
+    u_charName((UChar32)c, U_EXTENDED_CHAR_NAME, name, sizeof name, &status);
+    g_autofree char *code = g_strdup_printf("U+%04X", c);
+    g_unichar_to_utf8(c, text);
+    return refuse(error, NOT_FITTING, reason, "character", text, "code", code, "name", name, NULL);
+}
+
+bool text_is_visible(const char *text, GError **error)
+{
+    for (; *text; text = g_utf8_next_char(text)) {
+        gunichar c = g_utf8_get_char(text);
+        if (c >= 0x7f && hides(c))
+            return text_refuse_character(c, "base.hidden_character", error);
+    }
+    return true;
 }
 
 bool report_difference(const VerifyReport *self, const char *table, const char *row, const char *reason, const char *detail,

@@ -142,12 +142,13 @@ Instant clock_behind(const Clock *self, Instant at);
 
 /* Is it valid UTF-8 of `length` bytes, without NUL and control characters but tab and line ends? */
 bool text_is_clean(const char *text, size_t length);
-/* The text with full-width letters, digits and signs as ASCII, and without blanks round it; owned by the caller, as is number_plain. */
-char *text_narrow(const char *text);
-/* A number in digits alone, of one that may have commas between thousands or be written in full width; without a fraction of zeros. NULL: none. */
-char *number_plain(const char *text);
-/* Appends texts, NULL ended. */
-void text_append_all(GString *out, const char *const *texts);
+/* The text with full-width letters, digits and signs as ASCII, and without blanks round it; owned by the caller, as is number_plain:
+ * a number in digits alone, of one that may have commas between thousands or be in full width; without a fraction of zeros. NULL: none. */
+char *text_narrow(const char *text), *number_plain(const char *text);
+/* Refuses NOT_FITTING a character that turns the direction of writing, shows nothing or is private use; by "code" and "name". */
+bool text_is_visible(const char *text, GError **error);
+bool text_refuse_character(gunichar c, const char *reason, GError **error); /* that one, also by "character" */
+void text_append_all(GString *out, const char *const *texts); /* NULL ended */
 /* The town in which a village (or town) lies, by its 12-digit statistics code; itself for a county. */
 static inline int64_t division_town(int64_t division)
 {
@@ -395,8 +396,7 @@ typedef struct Room Room;         /* see below */
 struct Context {
     Db *db;
     int64_t county; /* 6-digit division code, 330482 */
-    const char *public_url; /* where people find the centre, "https://pinghu.example", for links in papers; NULL: where the
-                               server listens, which fills it in */
+    const char *public_url;   /* where people find the centre, "https://pinghu.example", for links; NULL: the server fills in where it listens */
     const Actor *actor;
     Instant now;
     Clock *clock;             /* that holds `now`; NULL: nothing does */
@@ -418,12 +418,9 @@ struct Context {
     const Counties *counties; /* of a region, whose figures are theirs together; NULL: `county` is one itself */
 };
 
-/* Fills `out` from the context's randomness. */
-void context_random(const Context *context, void *out, size_t length);
-/* Cryptographic randomness of the system, for Context.random. */
-void random_secure(void *state, void *out, size_t length);
-/* Are two secrets (tokens, codes, hashes of them) the same? It takes as long wherever they differ; their lengths are no secret.
- * NULL equals nothing. */
+void context_random(const Context *context, void *out, size_t length); /* from the context's randomness */
+void random_secure(void *state, void *out, size_t length); /* cryptographic, of the system, for Context.random */
+/* Are two secrets the same? It takes as long wherever they differ; their lengths are no secret. NULL equals nothing. */
 bool secret_equals(const char *one, const char *other);
 /* Repeatable randomness from a seed (an RNG state of 4 words), for the demo city and tests. */
 typedef struct { uint64_t word[4]; } RandomSeed;
@@ -485,8 +482,8 @@ bool rooms_forget(const Context *context, const char *subject, GError **error);
 
 /* ---- what is built into the program ---- */
 
-/* A page, a file of words, a migration, a style sheet or a table of data, by its path in the
- * project: "cases/pages/case.mustache". `bytes` is followed by a NUL that `size` leaves out. */
+/* A page, a file of words, a migration, a style sheet or a table of data, by its path in the project ("cases/pages/case.mustache"). `bytes` is
+ * followed by a NUL that `size` leaves out. */
 typedef struct Embedded {
     const char *name;
     const char *bytes;

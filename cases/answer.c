@@ -413,6 +413,7 @@ json_t *case_applicant_name(const Case *self, bool masked)
 json_t *case_applicant(const Case *self, bool masked)
 {
     json_t *all = case_applicant_name(self, masked);
+    json_put_text(all, "id_kind", masked && self->restricted_until ? NULL : identity_paper_of(case_is_of_person(self) ? PERSON : ENTERPRISE, self->applicant_id));
     json_object_set_new(all, "id_number", shown(self, self->applicant_id, masked, !case_is_of_person(self), mask_id));
     json_object_set_new(all, "telephone", shown(self, self->applicant_telephone, masked, false, mask_telephone));
     json_object_set_new(all, "contact", shown(self, self->applicant_contact, masked, false, mask_name));

@@ -25,7 +25,7 @@ bool applicant_fits(const SubjectTurn *turn, GError **error)
     Party party;
     const Case *self = turn->present;
     g_autofree char *id_number = NULL;
-    if (!applicant_of(turn->input->fields, &party, &id_number, error) || !applicants_fit(turn->context, life_item(turn), &party, self->applicant_others, error))
+    if (!applicant_of(turn->input->fields, day_of(turn->context->now), &party, &id_number, error) || !applicants_fit(turn->context, life_item(turn), &party, self->applicant_others, error))
         return false;
     bool is_same = strcmp(id_number, self->applicant_id) == 0;
     return !is_same || refuse_field(error, "id_number", "cases.same_applicant", NULL);
@@ -38,7 +38,7 @@ bool applicant_take(const SubjectTurn *turn, void *record, GError **error)
     Case *next = record;
     const Case *present = turn->present;
     g_autofree char *id_number = NULL;
-    if (!applicant_of(turn->input->fields, &party, &id_number, error) || !applicant_put(turn->context, &party, next, error))
+    if (!applicant_of(turn->input->fields, day_of(turn->context->now), &party, &id_number, error) || !applicant_put(turn->context, &party, next, error))
         return false;
     record_set(&next->applicant_others, "");
     record_set(&next->code_hash, "");

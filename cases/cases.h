@@ -318,7 +318,7 @@ bool case_enter(Request *r, int64_t number, GError **error);
 
 /* Does a person apply, whose name and number are not public? */
 bool case_is_of_person(const Case *self);
-/* {party_kind, name, id_number, telephone, contact, division, and where they are said representative, address, agent {name, id_number, scope}, others [{name, id_number}] and has_others} as the case says it, in clear or masked: an enterprise's name and
+/* {party_kind, name, id_kind, id_number, telephone, contact, division, and where they are said representative, address, agent {name, id_number, scope}, others [{name, id_number}] and has_others} as the case says it, in clear or masked: an enterprise's name and
  * code are public, the person to ask for and the telephone are not, and of the address the town is shown. Owned by the caller. */
 json_t *case_applicant(const Case *self, bool masked);
 /* The {party_kind, name} among these, as lists show it. */
@@ -346,7 +346,7 @@ extern const Field case_edit_fields[]; /* from home */
 json_t *case_accesses(Request *r, GError **error);
 /* The "accesses" of another subject that is his too. Owned by the caller. */
 json_t *case_accesses_of(const Context *context, const char *subject, GError **error);
-extern const Field case_draft_fields[]; /* post, place, party_kind, name, id_number, telephone, contact, representative, address, and the fields of case_others_of */
+extern const Field case_draft_fields[]; /* post, place, party_kind, name, id_kind, id_number, telephone, contact, representative, address, and the fields of case_others_of */
 extern const Field case_apply_fields[]; /* from home: the same without post, place is one of the page's "towns" */
 /* The applicant from those fields, and from what was prepared; *id_number is the normal form, owned by the caller, kept by
  * *party. */
@@ -354,7 +354,7 @@ bool case_party_of(const Request *r, Party *party, char **id_number, GError **er
 /* Joint applicants and the agent of a party (Licensing Law art. 29), from the fields by_agent, agent_name, agent_id, agent_scope and
  * co_applicants (a line each: name, blank, number): a text for CaseDraft.others, owned by the caller, "" where nobody does. Refuses the
  * field that is at fault. */
-bool case_others_of(const json_t *fields, const Party *party, char **others, GError **error);
+bool case_others_of(const json_t *fields, Day today, const Party *party, char **others, GError **error);
 /* The names of who applies with the applicant, "李四、王五", and *agent, that of his agent; "" for nobody. Both owned by the caller. */
 char *case_others_named(const Case *self, char **agent);
 /* The material of an item at a place, as the case asks for it: behind the item's own an agent's letter of authorisation (授权委托书); NULL

@@ -203,10 +203,11 @@ json_t *case_check_own_code(Request *r, GError **error)
         return refuse(error, NOT_ALLOWED, "cases.not_yours", "action", case_rules[OWN_CODE].rule.name, NULL);
     if (self.restricted_until)
         return refuse(error, CONFLICT, "cases.restricted", NULL);
-    g_autofree char *given = identity_number(case_is_of_person(&self), json_text(r->fields, "id_number"), error);
+    enum party_kind party = case_is_of_person(&self) ? PERSON : ENTERPRISE;
+    g_autofree char *given = identity_number(party, identity_paper_of(party, self.applicant_id), json_text(r->fields, "id_number"), 0, &why);
     g_autofree char *what = own_code_of(self.number);
     if (!given)
-        return NULL;
+        return refuse_same(error, "id_number", why);
     if (throttle_attempt(r, budgets, what, &why) &&
         ((*self.applicant_id && secret_equals(given, self.applicant_id)) || refuse_field(&why, "id_number", "cases.wrong_id_number", NULL)))
         return json_object();

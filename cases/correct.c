@@ -29,7 +29,8 @@ static bool read_typed(const SubjectTurn *turn, Party *party, char **id_number, 
 {
     const json_t *fields = turn->input->fields;
     *others = NULL;
-    if (!applicant_of(fields, party, id_number, error) || !case_others_of(fields, party, others, error))
+    if (!applicant_of(fields, day_of(turn->context->now), party, id_number, error) ||
+        !case_others_of(fields, day_of(turn->context->now), party, others, error))
         return false;
     party->division = ((const Case *)turn->present)->applicant_division;
     return true;

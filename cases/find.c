@@ -22,9 +22,9 @@ const Field find_fields[] = {
 };
 
 const Field find_person_fields[] = {
-    { .name = "name", .most = 100, .label = "cases.find.name", .hint = "cases.find.name_hint", .value = "name" },
-    { .name = "id_number", .most = 30, .look = LOOK_EXACT, .value = "id_number", .judge = case_number_fits },
-    { .name = "telephone", .most = 20, .look = LOOK_TELEPHONE, .value = "telephone", .check = identity_telephone },
+    { .name = "name", .most = ENTERPRISE_NAME_MOST, .label = "cases.find.name", .hint = "cases.find.name_hint", .value = "name" },
+    { .name = "id_number", .most = ID_NUMBER_MOST, .look = LOOK_EXACT, .value = "id_number", .judge = case_number_fits },
+    { .name = "telephone", .most = TELEPHONE_MOST, .look = LOOK_TELEPHONE, .value = "telephone", .check = identity_telephone },
     { .name = "item", .most = 60, .value = "item", .label = "cases.find.item", .hint = "cases.find.item_hint" },
     { .name = "place", .kind = FIELD_INTEGER, .most = INT64_MAX, .options = "towns.places.code", .value = "place", .hint = "cases.find.place_hint", .empty = "cases.list.everywhere" },
     { .name = "from", .kind = FIELD_DAY, .label = "cases.find.from", .hint = "cases.find.from_hint", .value = "from" },

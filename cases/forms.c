@@ -31,7 +31,7 @@ static const Field asked[] = {
     { .need = TAKES_DELIVERY, .name = "receiver", .most = 60, .room = "cases" },
     { .need = TAKES_DELIVERY, .name = "delivery_note", .kind = FIELD_LONG_TEXT, .most = 500, .room = "cases" },
     { .need = NEED_REASON, .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000, .room = "cases" },
-    { .need = NEED_ID_NUMBER, .name = "id_number", .most = 30, .look = LOOK_EXACT, .label = "cases.whole_id_number", .room = "cases" },
+    { .need = NEED_ID_NUMBER, .name = "id_number", .most = ID_NUMBER_MOST, .look = LOOK_EXACT, .label = "cases.whole_id_number", .room = "cases" },
     { .need = NEED_LEVEL, .name = "level", .kind = FIELD_INTEGER, .look = LOOK_RADIOS, .label = "cases.how_was_it",
       .options = "rating_levels.level" },
     { 0 },

@@ -14,7 +14,7 @@ bool case_note_access(const Request *r, const Case *self, enum security_kind kin
                       GError **error);
 /* The same of a page that shows it in clear, once a day, but for the clerk's who has taken it down: the ledger tells that. */
 bool case_note_look(const Request *r, const Case *self, GError **error);
-/* Field.judge of the number of an applicant's identity paper, by the field party_kind; without one it may be a person's or an enterprise's. */
+/* Field.judge of the number of an applicant's identity paper, by the fields party_kind and id_kind; without both it may be of any kind. */
 char *case_number_fits(const char *value, const json_t *fields, GError **error);
 /* Leads to the page of the case whose number was typed, below that address. */
 json_t *case_find(Request *r, const char *below, GError **error);
@@ -121,8 +121,9 @@ SubjectGuard guard_time, guard_ask, guard_extend, guard_special, guard_resume, g
 /* ---- applicant.c ---- */
 /* Sets all that the case says of its applicant, whom the register of parties learns of. */
 bool applicant_put(const Context *context, const Party *party, Case *self, GError **error);
-/* The applicant from the fields party_kind, name, id_number, …; *id_number is the normal form, owned by the caller, kept by *party (routes.c). */
-bool applicant_of(const json_t *fields, Party *party, char **id_number, GError **error);
+/* The applicant from the fields party_kind, name, id_kind, id_number, …, born by that day; *id_number is the normal form, owned by the caller,
+ * kept by *party (routes.c). */
+bool applicant_of(const json_t *fields, Day today, Party *party, char **id_number, GError **error);
 SubjectGuard applicant_fits;
 SubjectEffect applicant_take;
 extern const Field applicant_fields[];

@@ -4,30 +4,49 @@
 
 #include <string.h>
 
-enum { OTHERS_MOST = 20, NAME_MOST = 60 /* characters */ };
+enum { OTHERS_MOST = 20 };
 
 /* ---- what was typed ---- */
 
-/* In its normal form, of a person or an enterprise; NULL where it is neither. Owned by the caller. */
-static char *number_of(const char *text, bool *is_person)
+/* A blank before which a kind of paper stands (护照), or "": where the number begins. NULL: there is no number. */
+static char *number_in(char *line, const char **kind)
 {
-    char *number = identity_resident_id(text, NULL);
-    *is_person = number != NULL;
-    return number ? number : identity_enterprise_id(text, NULL);
+    char *last = strrchr(line, ' ');
+    *kind = "";
+    for (char *at = strchr(line, ' '), *end; at && at != last; at = end) {
+        end = strchr(at + 1, ' ');
+        g_autofree char *word = g_strndup(at + 1, (size_t)(end - at - 1));
+        *kind = identity_paper_word(word);
+        if (*kind) {
+            *at = '\0';
+            return end + 1;
+        }
+        *kind = "";
+    }
+    if (last)
+        *last = '\0';
+    return last ? last + 1 : NULL;
 }
 
-/* "李四 330499…": the number stands behind the last blank. */
-static json_t *read_line(char *line)
+/* A person's or an enterprise's. Owned by the caller. */
+static char *number_of(const char *kind, const char *text, Day today, enum party_kind *party)
 {
-    bool is_person;
-    g_strstrip(line);
-    char *blank = strrchr(line, ' ');
-    if (!blank)
-        return NULL;
-    g_autofree char *number = number_of(blank + 1, &is_person);
-    *blank = '\0';
-    g_autofree char *name = number && g_utf8_strlen(line, -1) <= NAME_MOST ? identity_name(g_strchomp(line), NULL) : NULL;
-    return name ? json_pack("{s:s, s:b, s:s}", "id_number", number, "is_person", is_person, "name", name) : NULL;
+    *party = PERSON;
+    char *number = identity_number(PERSON, kind, text, today, NULL);
+    if (number)
+        return number;
+    *party = ENTERPRISE;
+    return identity_number(ENTERPRISE, kind, text, today, NULL);
+}
+
+/* "李四 330499…", "李四 护照 USA 123456789". */
+static json_t *read_line(char *line, Day today)
+{
+    enum party_kind party;
+    const char *kind, *typed = number_in(g_strstrip(line), &kind);
+    g_autofree char *number = typed ? number_of(kind, typed, today, &party) : NULL;
+    g_autofree char *name = number ? identity_party_name(party, g_strchomp(line), NULL) : NULL;
+    return name ? json_pack("{s:s, s:b, s:s}", "id_number", number, "is_person", party == PERSON, "name", name) : NULL;
 }
 
 static bool is_known(const json_t *others, const char *number)
@@ -40,9 +59,9 @@ static bool is_known(const json_t *others, const char *number)
     return false;
 }
 
-static bool add_line(json_t *others, const Party *party, char *line, int at, GError **error)
+static bool add_line(json_t *others, Day today, const Party *party, char *line, int at, GError **error)
 {
-    json_t *one = read_line(line);
+    json_t *one = read_line(line, today);
     if (!one)
         return refuse_field(error, "co_applicants", "cases.co_applicant_form", "line", DECIMAL(at), NULL);
     bool is_twice = strcmp(json_text(one, "id_number"), party->id_number) == 0 || is_known(others, json_text(one, "id_number"));
@@ -60,13 +79,13 @@ static char *with_blanks(const char *typed)
     return g_strdelimit(g_strdup(text->str), "\t\r,", ' ');
 }
 
-static json_t *read_others(const json_t *fields, const Party *party, GError **error)
+static json_t *read_others(const json_t *fields, Day today, const Party *party, GError **error)
 {
     g_autofree char *text = with_blanks(json_text(fields, "co_applicants"));
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     g_autoptr(json_t) others = json_array();
     for (int i = 0; lines[i]; i++)
-        if (lines[i][strspn(lines[i], " ")] && !add_line(others, party, lines[i], i + 1, error))
+        if (lines[i][strspn(lines[i], " ")] && !add_line(others, today, party, lines[i], i + 1, error))
             return NULL;
     if (json_array_size(others) > OTHERS_MOST)
         return refuse_field(error, "co_applicants", "cases.co_applicants_many", "most", DECIMAL(OTHERS_MOST), NULL);
@@ -74,18 +93,22 @@ static json_t *read_others(const json_t *fields, const Party *party, GError **er
 }
 
 /* Nobody is his own agent; who is named without the tick may have been meant, or not. */
-static bool agent_fits(const json_t *fields, const Party *party, GError **error)
+static bool agent_fits(const json_t *fields, Day today, const Party *party, GError **error)
 {
     bool is_named = *json_text(fields, "agent_name") || *json_text(fields, "agent_id") || *json_text(fields, "agent_scope");
     if (!json_flag(fields, "by_agent"))
         return !is_named || refuse_field(error, "by_agent", "cases.agent_unticked", NULL);
-    return strcmp(json_text(fields, "agent_id"), party->id_number) != 0 || refuse_field(error, "agent_id", "cases.agent_is_applicant", NULL);
+    GError *wrong = NULL;
+    g_autofree char *number = identity_number(PERSON, json_text(fields, "agent_id_kind"), json_text(fields, "agent_id"), today, &wrong);
+    if (!number)
+        return refuse_same(error, "agent_id", wrong);
+    return strcmp(number, party->id_number) != 0 || refuse_field(error, "agent_id", "cases.agent_is_applicant", NULL);
 }
 
-bool case_others_of(const json_t *fields, const Party *party, char **others, GError **error)
+bool case_others_of(const json_t *fields, Day today, const Party *party, char **others, GError **error)
 {
     *others = NULL;
-    g_autoptr(json_t) with = agent_fits(fields, party, error) ? read_others(fields, party, error) : NULL;
+    g_autoptr(json_t) with = agent_fits(fields, today, party, error) ? read_others(fields, today, party, error) : NULL;
     g_autoptr(json_t) all = json_object();
     if (!with)
         return false;
@@ -139,9 +162,12 @@ void others_put_typed(const Case *self, json_t *answer)
     g_autoptr(GString) lines = g_string_new(NULL);
     g_autoptr(json_t) all = *self->applicant_others ? json_loads(self->applicant_others, 0, NULL) : NULL;
     const json_t *agent = json_object_get(all, "agent");
-    json_array_foreach(json_object_get(all, "with"), i, one)
-        g_string_append_printf(lines, "%s%s %s", i ? "\n" : "", json_text(one, "name"), json_text(one, "id_number"));
-    json_object_update_new(answer, json_pack("{s:s, s:s, s:s, s:s, s:s}", "co_applicants", lines->str, "by_agent", agent ? "true" : "",
+    json_array_foreach(json_object_get(all, "with"), i, one) {
+        g_autofree char *number = identity_number_line(json_flag(one, "is_person") ? PERSON : ENTERPRISE, json_text(one, "id_number"));
+        g_string_append_printf(lines, "%s%s %s", i ? "\n" : "", json_text(one, "name"), number);
+    }
+    json_object_update_new(answer, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "agent_id_kind",
+                                             agent ? identity_paper_of(PERSON, json_text(agent, "id_number")) : "", "co_applicants", lines->str, "by_agent", agent ? "true" : "",
                                              "agent_name", json_text(agent, "name"), "agent_id", json_text(agent, "id_number"), "agent_scope",
                                              json_text(agent, "scope")));
 }

@@ -14,7 +14,7 @@ static char *typed(const char *fields, const char **reason, const char **field)
     g_autoptr(GError) error = NULL;
     g_autoptr(json_t) given = json_loads(fields, 0, NULL);
     const Party party = villager();
-    bool fits = case_others_of(given, &party, &others, &error);
+    bool fits = case_others_of(given, day_from(2014, 9, 3), &party, &others, &error);
     g_autoptr(json_t) details = fits ? NULL : trouble_details(error);
     *reason = details ? g_intern_string(json_text(details, "reason")) : NULL;
     *field = details ? g_intern_string(json_text(details, "field")) : NULL;
@@ -49,7 +49,9 @@ static void each_line_names_one_more(void)
     static const char *const parted[] = { LINES("李同伴　330499199007070038"), LINES("李同伴, 330499199007070038"), LINES("李同伴，330499199007070038") };
     for (size_t i = 0; i < G_N_ELEMENTS(parted); i++)
         assert_typed(parted[i], "{" OTHER);
-    static const char *const wrong[] = { LINES("李同伴"), LINES("330499199007070038"), LINES("李同伴 330499199007070031"), LINES("李 330499199007070038"),
+    assert_typed(LINES("约翰・史密斯 护照 USA 000000001"), "{\"with\":[{\"id_number\":\"USA 000000001\",\"is_person\":true,\"name\":\"约翰·史密斯\"}]}");
+    assert_typed(LINES("示例有限公司 foreign_company 德国 HRB00001"), "{\"with\":[{\"id_number\":\"DEU HRB00001\",\"is_person\":false,\"name\":\"示例有限公司\"}]}");
+    static const char *const wrong[] = { LINES("李同伴"), LINES("330499199007070038"), LINES("李同伴 330499199007070031"), LINES("李同伴 驾驶证 330499199007070038X"),
                                          LINES("李同伴\\u202e 330499199007070038"), LINES("李同伴\\u200b330499199007070038") };
     for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
         assert_wrong(wrong[i], "cases.co_applicant_form");

@@ -420,6 +420,7 @@ static void write_applicant(GString *out, const SubjectTurn *turn, const Case *n
     write_text(out, "granted", next->granted);
     write_flag(out, "has_lacking", facts->lacking != NULL);
     write_text(out, "heard", facts->heard);
+    write_text(out, "id_kind", identity_other_paper(case_is_of_person(next) ? PERSON : ENTERPRISE, next->applicant_id));
     write_text(out, "id_masked", masked);
     write_text(out, "id_number", turn->rule == &case_rules[GRANT].rule && case_is_of_person(next) ? next->applicant_id : NULL);
     write_flag(out, "in_review", turn->rule == &case_rules[TERMINATE].rule && (present->state != CORRECTION || *terminate_ground(turn->input)));

@@ -99,13 +99,9 @@ json_t *case_paper(Request *r, GError **error)
 
 /* ---- an action ---- */
 
-/* Nothing that nobody sees stands on a paper. */
 char *case_visible(const char *text, GError **error)
 {
-    for (const char *at = text; *at; at = g_utf8_next_char(at))
-        if (g_unichar_type(g_utf8_get_char(at)) == G_UNICODE_FORMAT)
-            return refuse(error, NOT_FITTING, "cases.hidden_characters", NULL);
-    return g_strdup(text);
+    return text_is_visible(text, error) ? g_strdup(text) : NULL;
 }
 
 /* These are all that a program may send; forms.c says which of them the form of an action shows. */
@@ -124,7 +120,7 @@ const Field case_act_fields[] = {
     { .name = "granted", .kind = FIELD_LONG_TEXT, .most = 1000, .room = "cases" },
     { .name = "manner", .kind = FIELD_CHOICE, .choices = delivery_manners, .room = "cases" },
     { .name = "electronic_address", .most = 100, .room = "cases" },
-    { .name = "receiver", .most = 60, .room = "cases", .check = identity_name },
+    { .name = "receiver", .most = PERSON_NAME_MOST, .room = "cases", .check = identity_person_name },
     { .name = "delivery_note", .kind = FIELD_LONG_TEXT, .most = 500, .room = "cases" },
     { .name = "consent", .kind = FIELD_FLAG, .room = "cases" },
     { .name = "end_ground", .kind = FIELD_CHOICE, .choices = terminate_grounds, .room = "cases" },
@@ -153,29 +149,49 @@ json_t *case_take_action(Request *r, GError **error)
 
 static const char *const party_kinds[] = { "person", "enterprise", NULL };
 
+static enum party_kind party_of(const json_t *fields)
+{
+    return strcmp(json_text(fields, "party_kind"), party_kind_names[PERSON]) == 0 ? PERSON : ENTERPRISE;
+}
+
 /* As case_party_of will judge it, told with all else that is wrong: before the kind is chosen it may fit either. */
 char *case_number_fits(const char *value, const json_t *fields, GError **error)
 {
-    const char *kind = json_text(fields, "party_kind");
-    bool is_person = strcmp(kind, "person") == 0;
-    char *fit = is_person ? NULL : identity_enterprise_id(value, *kind ? error : NULL);
-    return is_person || (!fit && !*kind) ? identity_resident_id(value, error) : fit;
+    bool is_chosen = *json_text(fields, "party_kind") || *json_text(fields, "id_kind");
+    char *number = is_chosen ? NULL : identity_number_sought(value);
+    return number ? number : identity_number(*json_text(fields, "party_kind") ? party_of(fields) : PERSON, json_text(fields, "id_kind"), value, 0, error);
 }
+
+/* Before the kind is chosen it may be as long as an enterprise's. */
+static char *name_fits(const char *value, const json_t *fields, GError **error)
+{
+    return identity_party_name(party_of(fields), value, error);
+}
+
+static char *agent_number_fits(const char *value, const json_t *fields, GError **error)
+{
+    return identity_number(PERSON, json_text(fields, "agent_id_kind"), value, 0, error);
+}
+
+#define ID_KIND(field) \
+    .name = field, .kind = FIELD_CHOICE, .choices = identity_papers, .codes = "id_kind", .empty = "cases.usual_paper", .room = "cases"
 
 #define PARTY_FIELDS \
     { .name = "party_kind", .kind = FIELD_CHOICE, .required = true, .choices = party_kinds, .look = LOOK_RADIOS, .room = "cases", .value = "party_kind" }, \
-    { .name = "name", .least = 2, .most = 60, .required = true, .room = "cases", .check = identity_name, .value = "name" }, \
-    { .name = "id_number", .most = 30, .required = true, .look = LOOK_EXACT, .room = "cases", .judge = case_number_fits, .value = "id_number" }, \
-    { .name = "telephone", .most = 20, .required = true, .look = LOOK_TELEPHONE, .room = "cases", .check = identity_telephone, .value = "telephone" }, \
-    { .name = "contact", .most = 60, .room = "cases", .shown_when = "party_kind=enterprise", .value = "contact" }, \
-    { .name = "representative", .most = 60, .room = "cases", .check = identity_name, .shown_when = "party_kind=enterprise", .value = "representative" }, \
+    { .name = "name", .most = ENTERPRISE_NAME_MOST, .required = true, .room = "cases", .judge = name_fits, .value = "name" }, \
+    { ID_KIND("id_kind"), .value = "id_kind" }, \
+    { .name = "id_number", .most = ID_NUMBER_MOST, .required = true, .look = LOOK_EXACT, .room = "cases", .judge = case_number_fits, .value = "id_number" }, \
+    { .name = "telephone", .most = TELEPHONE_MOST, .required = true, .look = LOOK_TELEPHONE, .room = "cases", .check = identity_telephone, .value = "telephone" }, \
+    { .name = "contact", .most = PERSON_NAME_MOST, .room = "cases", .check = identity_person_name, .shown_when = "party_kind=enterprise", .value = "contact" }, \
+    { .name = "representative", .most = PERSON_NAME_MOST, .room = "cases", .check = identity_person_name, .shown_when = "party_kind=enterprise", .value = "representative" }, \
     { .name = "address", .most = 100, .room = "cases", .check = identity_name, .value = "address" }
 
 #define OTHERS_FIELDS \
     { .name = "co_applicants", .kind = FIELD_LONG_TEXT, .most = 2000, .room = "cases", .value = "co_applicants" }, \
     { .name = "by_agent", .kind = FIELD_FLAG, .room = "cases", .value = "by_agent" }, \
-    { .name = "agent_name", .least = 2, .most = 60, .required = true, .room = "cases", .check = identity_name, .shown_when = "by_agent=true", .value = "agent_name" }, \
-    { .name = "agent_id", .most = 30, .required = true, .look = LOOK_EXACT, .room = "cases", .check = identity_resident_id, .shown_when = "by_agent=true", .value = "agent_id" }, \
+    { .name = "agent_name", .most = PERSON_NAME_MOST, .required = true, .room = "cases", .check = identity_person_name, .shown_when = "by_agent=true", .value = "agent_name" }, \
+    { ID_KIND("agent_id_kind"), .shown_when = "by_agent=true", .value = "agent_id_kind" }, \
+    { .name = "agent_id", .most = ID_NUMBER_MOST, .required = true, .look = LOOK_EXACT, .room = "cases", .judge = agent_number_fits, .shown_when = "by_agent=true", .value = "agent_id" }, \
     { .name = "agent_scope", .kind = FIELD_LONG_TEXT, .least = 2, .most = 200, .required = true, .room = "cases", .check = identity_name, .shown_when = "by_agent=true", .value = "agent_scope" }
 
 const Field case_draft_fields[] = {
@@ -216,12 +232,13 @@ const Field correct_fields[] = {
     SEEN, PARTY_FIELDS, OTHERS_FIELDS, { .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000, .required = true, .hint = "cases.correct_hint" }, { 0 },
 };
 
-bool applicant_of(const json_t *fields, Party *party, char **id_number, GError **error)
+bool applicant_of(const json_t *fields, Day today, Party *party, char **id_number, GError **error)
 {
-    enum party_kind kind = strcmp(json_text(fields, "party_kind"), "person") == 0 ? PERSON : ENTERPRISE;
-    *id_number = identity_number(kind == PERSON, json_text(fields, "id_number"), error);
+    GError *wrong = NULL;
+    enum party_kind kind = party_of(fields);
+    *id_number = identity_number(kind, json_text(fields, "id_kind"), json_text(fields, "id_number"), today, &wrong);
     if (!*id_number)
-        return false;
+        return refuse_same(error, "id_number", wrong);
     *party = (Party){ .kind = kind, .name = json_text(fields, "name"), .id_number = *id_number,
                       .telephone = json_text(fields, "telephone"), .contact = json_text(fields, "contact"),
                       .representative = json_text(fields, "representative"), .address = json_text(fields, "address") };
@@ -230,7 +247,7 @@ bool applicant_of(const json_t *fields, Party *party, char **id_number, GError *
 
 bool case_party_of(const Request *r, Party *party, char **id_number, GError **error)
 {
-    bool is_of = applicant_of(r->fields, party, id_number, error);
+    bool is_of = applicant_of(r->fields, day_of(r->context.now), party, id_number, error);
     if (is_of)
         party->id = json_number(r->prepared, "id");
     return is_of;
@@ -285,7 +302,7 @@ static json_t *begin(Request *r, GError **error)
     g_autofree char *id_number = NULL, *others = NULL;
     CaseDraft draft = { .item = r->path[0] };
     g_auto(Case) made = { 0 };
-    if (!clerk_post(r, &post, error) || !case_party_of(r, &draft.party, &id_number, error) || !case_others_of(r->fields, &draft.party, &others, error))
+    if (!clerk_post(r, &post, error) || !case_party_of(r, &draft.party, &id_number, error) || !case_others_of(r->fields, day_of(r->context.now), &draft.party, &others, error))
         return NULL;
     draft.others = others;
     draft.place = post.division;

@@ -6,7 +6,7 @@
 
 const Field case_slip_fields[] = { SEEN, { 0 } };
 const Field case_own_code_fields[] = {
-    SEEN, { .name = "id_number", .most = 30, .required = true, .look = LOOK_EXACT, .room = "cases" }, { 0 },
+    SEEN, { .name = "id_number", .most = ID_NUMBER_MOST, .required = true, .look = LOOK_EXACT, .room = "cases" }, { 0 },
 };
 
 /* The applicant is told of a slip that the staff made, whose code opens his case; of his own code only he can have failed before. */

@@ -30,6 +30,20 @@ void *refuse_field(GError **error, const char *field, const char *reason, ...)
     return NULL;
 }
 
+void *refuse_same(GError **error, const char *field, GError *why)
+{
+    g_autoptr(GError) owned = why;
+    g_autoptr(json_t) details = trouble_details(owned);
+    if (trouble_status(owned) != NOT_FITTING) {
+        g_propagate_error(error, g_steal_pointer(&owned));
+        return NULL;
+    }
+    json_object_set_new(details, "field", json_string(field));
+    g_autofree char *message = json_canonical(details);
+    g_set_error_literal(error, TROUBLE, NOT_FITTING, message);
+    return NULL;
+}
+
 /* ---- a request's state ---- */
 
 RequestState *state_new(Http *http, Conn *conn, const char *path, const char *method)

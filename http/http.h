@@ -228,9 +228,10 @@ void form_put(const Request *r, const Form *form, const json_t *answer, json_t *
  * of a refused form are kept for an hour; `_file` names by their hashes those that are part of the form. A form that its page does not
  * show any more has its texts in the refusal: problem.typed, [{label, value}]. */
 
-/* Adds "field is wrong because" to a NOT_FITTING refusal made by a handler itself; a detail "further" names fields, with commas
- * between them, that are wrong for the same reason. */
+/* A NOT_FITTING refusal of that field by a handler itself; a detail "further" names fields, by commas, that are wrong for the same reason. */
 void *refuse_field(GError **error, const char *field, const char *reason, ...) G_GNUC_NULL_TERMINATED;
+/* The refusal `why`, which it takes over, of that field, with all that its sentence is filled with; what is not NOT_FITTING stays as it is. */
+void *refuse_same(GError **error, const char *field, GError *why);
 
 /* The field of a table (NULL: an empty one) with this name; NULL when there is none. */
 const Field *field_in(const Field *fields, const char *name);

@@ -10,27 +10,57 @@
 
 extern const Room identity_room;
 
-/* ---- identifiers (facts: GB 11643, GB 32100, GB 11714); each returns the normal form or refuses
- * NOT_FITTING with the sentence for the field; usable as FieldCheck ---- */
+/* ---- identifiers (facts: GB 11643, GB 32100, GB 11714, GS 15); each returns the normal form or refuses
+ * NOT_FITTING with the sentence for the field; usable as FieldCheck. Blanks and characters that nobody sees, which come with what was
+ * pasted, are taken out and not counted. ---- */
 
 /* Resident identity number (居民身份证号), 18 or the old 15 characters; x becomes X; the date of birth
  * must exist; an old number becomes the new one, so that one person has one number. The first six
- * digits are not checked: they may name a division long gone. */
+ * digits are not checked: they may name a division long gone. Residence permits of Hong Kong, Macao and Taiwan people (81, 82, 83) and the
+ * newer permanent residence cards of foreigners (9) are numbered alike. */
 char *identity_resident_id(const char *text, GError **error);
 /* Unified social credit code (统一社会信用代码), 18 characters; also the organisation code
- * (组织机构代码, XXXXXXXX-C) and the 15-digit registration number of before 2015. */
+ * (组织机构代码, XXXXXXXX-C) and the 15-digit registration number (工商注册号) of before 2015. */
 char *identity_enterprise_id(const char *text, GError **error);
 char *identity_credit_code(const char *text, GError **error);
 char *identity_organisation_code(const char *text, GError **error);
-/* As the one or the other judges it, refused of the field "id_number". */
-char *identity_number(bool is_person, const char *text, GError **error);
+char *identity_registration(const char *text, GError **error);
 /* Check character of ISO/IEC 7064, MOD 37,36, over digits and capitals; full stops are passed over. */
 char identity_check_character(const char *text);
-/* Mobile or fixed-line number as people write it; kept as digits and hyphen. */
+/* Mobile, fixed-line or foreign number as people write it, perhaps with an extension: 13800001234, 0573-85012345-801, +85261234567x801. */
 char *identity_telephone(const char *text, GError **error);
-/* The name of a person or enterprise: two visible letters or digits at least, and no character that is not seen, such as
- * those that turn the direction of writing. */
+/* A short text that papers repeat, such as an address: two visible letters or digits at least, and nothing that text_is_visible refuses. */
 char *identity_name(const char *text, GError **error);
+
+/* ---- papers of identity (证件) ---- */
+
+enum party_kind { PERSON, ENTERPRISE };
+extern const char *const party_kind_names[]; /* "person", "enterprise" */
+/* The kinds, NULL ended; called by the words codes.id_kind. */
+extern const char *const identity_papers[];
+/* The normal form of a number of that kind: its name, what tables call it (护照), or "" for one whose check digit tells what it is. Refuses
+ * NOT_FITTING a kind that the party cannot have, a number that does not fit and a birth after `today` (0: not asked). A passport or foreign
+ * company is told with its country, "USA 123456789", by code or name. Owned by the caller. */
+char *identity_number(enum party_kind party, const char *kind, const char *text, Day today, GError **error);
+/* The normal form of a number of whichever kind, as it is looked for; NULL where it is of none. Owned by the caller. */
+char *identity_number_sought(const char *text);
+/* The kind whose normal form the number has; "" for none. */
+const char *identity_paper_of(enum party_kind party, const char *number);
+/* The same where a document must name it: NULL for a resident's card and a unified social credit code. */
+const char *identity_other_paper(enum party_kind party, const char *number);
+/* A number as lines of text have it, behind what its kind is called (护照) where no check digit tells that. Owned by the caller. */
+char *identity_number_line(enum party_kind party, const char *number);
+/* The kind that tables and lines of text call so (护照, passport); NULL: none. */
+const char *identity_paper_word(const char *word);
+
+/* ---- names ---- */
+
+enum { PERSON_NAME_MOST = 100, ENTERPRISE_NAME_MOST = 200 /* characters */ };
+enum { ID_NUMBER_MOST = 60, TELEPHONE_MOST = 40 /* characters of a number as it is typed, for form fields */ };
+/* The name of a party, with one code point for all middle dots. Refuses NOT_FITTING one that is too long, has no visible letter or digit (two
+ * of an enterprise), or what text_is_visible refuses. Owned by the caller. */
+char *identity_party_name(enum party_kind party, const char *text, GError **error);
+char *identity_person_name(const char *text, GError **error); /* FieldCheck */
 
 /* ---- masking (practice: name 张*三, ID first 6 and last 4... address to the town) ---- */
 
@@ -38,7 +68,7 @@ char *identity_name(const char *text, GError **error);
 char *mask_party_name(bool is_person, const char *name);
 char *mask_party_id(bool is_person, const char *id);
 char *mask_name(const char *name);
-char *mask_id(const char *id);
+char *mask_id(const char *id); /* of a person, by the kind that its form tells */
 char *mask_telephone(const char *telephone);
 
 /* ---- divisions (行政区划) ---- */
@@ -191,8 +221,6 @@ bool identity_renew_hash(const Context *context, int64_t id, const char *hash, G
 
 /* ---- parties (当事人): the citizen or enterprise that applies ---- */
 
-enum party_kind { PERSON, ENTERPRISE };
-extern const char *const party_kind_names[]; /* "person", "enterprise" */
 typedef struct Party {
     enum party_kind kind;
     const char *name, *id_number, *telephone; /* checked and normalised */

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Masking of personal data (个人信息脱敏): shown is the least that tells one case from another
  * (Personal Information Protection Law art. 6). The pattern is common practice, not law. */
-#include "identity/identity.h"
+#include "identity/room.h"
 
-/* Shows the first and the last characters of `text`, a star for each other. */
-static char *starred(const char *text, long first, long last)
+char *text_starred(const char *text, long first, long last)
 {
     long length = g_utf8_strlen(text, -1);
     GString *out = g_string_new(NULL);
@@ -20,19 +19,12 @@ static char *starred(const char *text, long first, long last)
 char *mask_name(const char *name)
 {
     long length = g_utf8_strlen(name, -1);
-    return starred(name, length > 1, length > 2);
+    return text_starred(name, length > 1, length > 2);
 }
 
 char *mask_party_name(bool is_person, const char *name)
 {
     return is_person ? mask_name(name) : g_strdup(name);
-}
-
-char *mask_id(const char *id)
-{
-    enum { FIRST = 6, LAST = 4, HIDDEN = 4 };
-    bool long_enough = g_utf8_strlen(id, -1) >= FIRST + HIDDEN + LAST;
-    return long_enough ? starred(id, FIRST, LAST) : starred(id, 0, 0);
 }
 
 char *mask_party_id(bool is_person, const char *id)
@@ -45,5 +37,5 @@ char *mask_telephone(const char *telephone)
 {
     enum { HIDDEN = 4, LAST = 4 };
     long length = g_utf8_strlen(telephone, -1);
-    return starred(telephone, MAX(length - HIDDEN - LAST, 0), length > LAST ? LAST : 0);
+    return text_starred(telephone, MAX(length - HIDDEN - LAST, 0), length > LAST ? LAST : 0);
 }

@@ -36,6 +36,7 @@ static char *document(const SubjectTurn *turn, void *next, GError **error)
     json_put_text(content, "address", self->address);
     json_put_text(content, "applicant_name", self->holder);
     json_put_text(content, "co_applicants", self->co_holders);
+    json_put_text(content, "id_kind", identity_other_paper(self->is_person ? PERSON : ENTERPRISE, self->id_number));
     json_put_text(content, "id_number", self->is_person ? self->id_number : NULL);
     json_put_text(content, "representative", self->representative);
     json_put_day(content, "day", day_of(turn->context->now));

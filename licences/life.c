@@ -120,11 +120,17 @@ static bool replace_text(char **member, const char *text)
 static bool amend(const SubjectTurn *turn, void *record, GError **error)
 {
     Licence *next = record;
+    GError *wrong = NULL;
     const char *typed = field(turn, "id_number");
-    g_autofree char *number = *typed ? identity_number(next->is_person, typed, error) : NULL;
-    if (*typed && !number)
-        return false;
-    bool changed = replace_text(&next->holder, field(turn, "holder"));
+    enum party_kind party = next->is_person ? PERSON : ENTERPRISE;
+    g_autofree char *number = *typed ? identity_number(party, field(turn, "id_kind"), typed, today(turn), &wrong) : NULL;
+    if (wrong)
+        return refuse_same(error, "id_number", wrong);
+    const char *named = field(turn, "holder");
+    g_autofree char *holder = *named ? identity_party_name(party, named, &wrong) : NULL;
+    if (wrong)
+        return refuse_same(error, "holder", wrong);
+    bool changed = replace_text(&next->holder, holder);
     changed |= replace_text(&next->id_number, number);
     changed |= replace_text(&next->content, field(turn, "content"));
     return changed ? write_anew(turn, next, error) : refuse_field(error, "content", "licences.nothing_amended", NULL) != NULL;

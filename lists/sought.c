@@ -117,9 +117,8 @@ static char *typed_telephone(const char *typed)
 
 static char *typed_number(const char *typed)
 {
-    g_autofree char *person = *typed ? identity_resident_id(typed, NULL) : NULL;
-    g_autofree char *enterprise = *typed && !person ? identity_enterprise_id(typed, NULL) : NULL;
-    return list_fold_closed(person ? person : enterprise ? enterprise : typed);
+    g_autofree char *usual = *typed ? identity_number_sought(typed) : NULL;
+    return list_fold_closed(usual ? usual : typed);
 }
 
 static char *receipt_of(const Sought *self)

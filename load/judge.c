@@ -9,11 +9,11 @@ enum { LONG_TEXT = 1000 };
 
 /* Characters at the most, as the forms of the desks have them. */
 static const glong most[LOAD_COLUMNS] = {
-    [COLUMN_NUMBER] = 60, [COLUMN_STEP] = 40, [COLUMN_AT] = 40, [COLUMN_ITEM] = 40, [COLUMN_KIND] = 20, [COLUMN_NAME] = 60,
-    [COLUMN_ID_NUMBER] = 30, [COLUMN_PLACE] = 12, [COLUMN_CHANNEL] = 20, [COLUMN_TELEPHONE] = 20, [COLUMN_CONTACT] = 60,
+    [COLUMN_NUMBER] = 60, [COLUMN_STEP] = 40, [COLUMN_AT] = 40, [COLUMN_ITEM] = 40, [COLUMN_KIND] = 20, [COLUMN_NAME] = ENTERPRISE_NAME_MOST,
+    [COLUMN_ID_NUMBER] = ID_NUMBER_MOST, [COLUMN_PLACE] = 12, [COLUMN_CHANNEL] = 20, [COLUMN_TELEPHONE] = TELEPHONE_MOST, [COLUMN_CONTACT] = PERSON_NAME_MOST,
     [COLUMN_ORGAN] = 100, [COLUMN_OPINION] = LONG_TEXT, [COLUMN_MATERIALS] = LONG_TEXT, [COLUMN_SPECIAL] = 20, [COLUMN_DAYS] = 3,
     [COLUMN_LEVEL] = 1, [COLUMN_ISSUED] = 40, [COLUMN_VALID_FROM] = 40, [COLUMN_VALID_TO] = 40, [COLUMN_CONTENT] = 500,
-    [COLUMN_STATE] = 20, [COLUMN_SINCE] = 40,
+    [COLUMN_STATE] = 20, [COLUMN_SINCE] = 40, [COLUMN_ID_KIND] = 40,
 };
 
 /* ---- words ---- */
@@ -89,17 +89,14 @@ static void is_needed(const Judging *j, enum load_column column)
 /* Numbers that look the same but differ in what nobody sees would never be found again, or would turn the line round. */
 static void look_for_unseen(const Judging *j, enum load_column column)
 {
-    for (const char *at = cell(j, column); *at; at = g_utf8_next_char(at))
-        if (g_unichar_type(g_utf8_get_char(at)) == G_UNICODE_FORMAT) {
-            wrong(j, column, "load.unseen");
-            return;
-        }
+    GError *why = NULL;
+    if (!text_is_visible(cell(j, column), &why))
+        history_fault(j->history, j->row, column, why);
 }
 
 static void measure(const Judging *j)
 {
     look_for_unseen(j, COLUMN_NUMBER);
-    look_for_unseen(j, COLUMN_NAME);
     for (enum load_column i = 0; i < LOAD_COLUMNS; i++)
         if (g_utf8_strlen(cell(j, i), -1) > most[i])
             wrong(j, i, "load.too_long");
@@ -131,26 +128,38 @@ static void read_place(Judging *j, CaseDraft *draft)
     read_channel(j, draft);
 }
 
-static char *checked(Judging *j, enum load_column column, FieldCheck *check)
+/* Takes over the normal form, or why there is none. */
+static char *checked(const Judging *j, enum load_column column, char *normal, GError **why)
+{
+    if (*why)
+        history_fault(j->history, j->row, column, g_steal_pointer(why));
+    return normal;
+}
+
+static char *read_name(const Judging *j, enum load_column column, enum party_kind kind)
 {
     GError *why = NULL;
-    char *normal = check(cell(j, column), &why);
-    if (why)
-        history_fault(j->history, j->row, column, why);
-    return normal;
+    char *name = *cell(j, column) ? identity_party_name(kind, cell(j, column), &why) : g_strdup("");
+    return checked(j, column, name, &why);
 }
 
 static void read_party(Judging *j, History *self)
 {
     int kind = PERSON;
+    GError *no_number = NULL, *no_telephone = NULL;
+    const char *telephone = cell(j, COLUMN_TELEPHONE), *paper = cell(j, COLUMN_ID_KIND);
     is_needed(j, COLUMN_NAME);
     if (!means(kind_words, cell(j, COLUMN_KIND), &kind))
         wrong(j, COLUMN_KIND, "load.no_kind");
+    else if (*paper && !identity_paper_word(paper))
+        wrong(j, COLUMN_ID_KIND, "load.no_id_kind");
     else
-        self->id_number = checked(j, COLUMN_ID_NUMBER, kind == PERSON ? identity_resident_id : identity_enterprise_id);
-    self->telephone = *cell(j, COLUMN_TELEPHONE) ? checked(j, COLUMN_TELEPHONE, identity_telephone) : g_strdup("");
-    self->draft.party = (Party){ .kind = (enum party_kind)kind, .name = cell(j, COLUMN_NAME), .id_number = self->id_number,
-                                 .telephone = self->telephone, .contact = cell(j, COLUMN_CONTACT) };
+        self->id_number = checked(j, COLUMN_ID_NUMBER, identity_number((enum party_kind)kind, paper, cell(j, COLUMN_ID_NUMBER), day_of(j->now), &no_number), &no_number);
+    self->telephone = checked(j, COLUMN_TELEPHONE, *telephone ? identity_telephone(telephone, &no_telephone) : g_strdup(""), &no_telephone);
+    self->name = read_name(j, COLUMN_NAME, (enum party_kind)kind);
+    self->contact = read_name(j, COLUMN_CONTACT, PERSON);
+    self->draft.party = (Party){ .kind = (enum party_kind)kind, .name = self->name, .id_number = self->id_number,
+                                 .telephone = self->telephone, .contact = self->contact };
 }
 
 static void read_case(Judging *j)

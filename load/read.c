@@ -6,19 +6,19 @@
 
 const char *const load_columns[LOAD_COLUMNS + 1] = {
     "number", "step", "at", "item", "kind", "name", "id_number", "place", "channel", "telephone", "contact", "organ",
-    "opinion", "materials", "special", "days", "level", "issued", "valid_from", "valid_to", "content", "state", "since", NULL,
+    "opinion", "materials", "special", "days", "level", "issued", "valid_from", "valid_to", "content", "state", "since", "id_kind", NULL,
 };
 
 const LoadShape load_of_cases = {
     .columns = { COLUMN_NUMBER, COLUMN_STEP, COLUMN_AT, COLUMN_ITEM, COLUMN_KIND, COLUMN_NAME, COLUMN_ID_NUMBER, COLUMN_PLACE,
                  COLUMN_CHANNEL, COLUMN_TELEPHONE, COLUMN_CONTACT, COLUMN_ORGAN, COLUMN_OPINION, COLUMN_MATERIALS, COLUMN_SPECIAL,
-                 COLUMN_DAYS, COLUMN_LEVEL, LOAD_COLUMNS },
+                 COLUMN_DAYS, COLUMN_LEVEL, COLUMN_ID_KIND, LOAD_COLUMNS },
     .required = 7, .has_steps = true, .source = "", .judge = load_judge, .live = load_live,
 };
 const LoadShape load_of_licences = {
     .columns = { COLUMN_NUMBER, COLUMN_ITEM, COLUMN_KIND, COLUMN_NAME, COLUMN_ID_NUMBER, COLUMN_ISSUED, COLUMN_VALID_TO,
                  COLUMN_VALID_FROM, COLUMN_ORGAN, COLUMN_CONTENT, COLUMN_STATE, COLUMN_SINCE, COLUMN_TELEPHONE, COLUMN_CONTACT,
-                 LOAD_COLUMNS },
+                 COLUMN_ID_KIND, LOAD_COLUMNS },
     .required = 7, .source = "licences/", .judge = load_judge_licence, .live = load_live_licence,
 };
 
@@ -58,7 +58,9 @@ void history_free(History *self)
     g_array_unref(self->rows);
     json_decref(self->faults);
     json_decref(self->loaded);
+    g_free(self->contact);
     g_free(self->id_number);
+    g_free(self->name);
     g_free(self->telephone);
     g_clear_error(&self->error);
     g_free(self);

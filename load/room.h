@@ -12,6 +12,7 @@ enum load_column {
     COLUMN_PLACE, COLUMN_CHANNEL, COLUMN_TELEPHONE, COLUMN_CONTACT, COLUMN_ORGAN, COLUMN_OPINION, COLUMN_MATERIALS,
     COLUMN_SPECIAL, COLUMN_DAYS, COLUMN_LEVEL,
     COLUMN_ISSUED, COLUMN_VALID_FROM, COLUMN_VALID_TO, COLUMN_CONTENT, COLUMN_STATE, COLUMN_SINCE, /* of a licence */
+    COLUMN_ID_KIND,
     LOAD_COLUMNS,
 };
 enum { LOAD_ROWS = 500 /* of one case */ };
@@ -47,7 +48,7 @@ typedef struct History {
     /* judge.c: */
     GArray *steps;                    /* of LoadStep, one for each row */
     CaseDraft draft;
-    char *id_number, *telephone;
+    char *name, *id_number, *telephone, *contact;
     LoadTerm term;
     json_t *loaded;                   /* what its events say of where they come from */
     /* live.c: */

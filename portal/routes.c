@@ -70,7 +70,7 @@ static json_t *apply(Request *r, GError **error)
     g_autofree char *id_number = NULL, *others = NULL;
     g_auto(Case) made = { 0 };
     CaseDraft draft = { .item = r->path[0], .place = json_number(r->fields, "place"), .channel = ONLINE };
-    if (!case_party_of(r, &draft.party, &id_number, error) || !case_others_of(r->fields, &draft.party, &others, error))
+    if (!case_party_of(r, &draft.party, &id_number, error) || !case_others_of(r->fields, day_of(r->context.now), &draft.party, &others, error))
         return NULL;
     draft.others = others;
     if (!case_begin(&r->context, &draft, &made, error) ||

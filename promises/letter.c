@@ -32,6 +32,7 @@ char *promise_letter(const Context *context, const Promise *self, const Case *of
     json_put_text(content, "act", of->act);
     json_put_text(content, "agent_name", agent);
     json_put_text(content, "co_applicants", others);
+    json_put_text(content, "id_kind", identity_other_paper(case_is_of_person(of) ? PERSON : ENTERPRISE, of->applicant_id));
     json_put_text(content, "id_masked", masked);
     json_put_day(content, "day", day_of(context->now));
     json_put_day(content, "due_day", self->due_day ? (Day)self->due_day : DAY_NONE);
