@@ -105,54 +105,55 @@ void case_put_reveal(const Request *r, json_t *answer)
     json_object_set_new(answer, "reveal", reveal);
 }
 
-/* Below each paper that may be taken out; the buttons of two forms say what they do. */
-static void put_paper(const Request *r, const Case *self, json_t *answer, json_t *paper)
+/* One pair of forms serves all papers that may be taken out or replaced. */
+static void put_paper_forms(const Request *r, const Case *self, json_t *answer)
 {
-    static const Field removal[] = {
-        { .name = "seen", .kind = FIELD_INTEGER, .look = LOOK_HIDDEN, .value = "seen" },
-        { .name = "paper", .kind = FIELD_INTEGER, .look = LOOK_HIDDEN, .value = "paper" }, { 0 },
-    };
+#define WHICH { .name = "seen", .kind = FIELD_INTEGER, .look = LOOK_HIDDEN, .value = "seen" }, \
+              { .name = "paper", .kind = FIELD_INTEGER, .look = LOOK_FIRST, .label = "cases.which_paper", .options = "removable.paper", .option_label = "cases.paper_choice" }
+    static const Field removal[] = { WHICH, { 0 } };
     static const Field replacement[] = {
-        { .name = "seen", .kind = FIELD_INTEGER, .look = LOOK_HIDDEN, .value = "seen" },
-        { .name = "paper", .kind = FIELD_INTEGER, .look = LOOK_HIDDEN, .value = "paper" },
-        { .name = "papers", .kind = FIELD_FILES, .required = true, .label = "cases.choose_papers", .hint = "cases.papers_hint",
-          .accept = "image/*,application/pdf,.ofd" },
-        { 0 },
+        WHICH, { .name = "papers", .kind = FIELD_FILES, .required = true, .label = "cases.new_paper", .hint = "cases.papers_hint",
+                 .accept = "image/*,application/pdf,.ofd" }, { 0 },
     };
     const struct { enum case_action action; const Field *fields; const char *name; } both[] = {
         { REPLACE_PAPER, replacement, "replacement" }, { REMOVE_PAPER, removal, "removal" },
     };
-    g_autoptr(json_t) data = json_pack("{s:O, s:O}", "seen", json_object_get(answer, "seen"), "paper", json_object_get(paper, "paper"));
+    json_t *tools = json_object();
     for (size_t i = 0; i < G_N_ELEMENTS(both); i++) {
         const char *action = case_rules[both[i].action].rule.name;
         g_autofree char *path = g_strdup_printf("%s/%" PRId64 "/%s", case_kind.paths[r->context.actor->kind], self->number, action);
-        g_autofree char *name = g_strdup_printf("%s-%" PRId64, action, json_number(paper, "paper"));
-        Form form = { .action = path, .name = name, .second = true, .fields = both[i].fields, .button = view_code_word(r->view, r->language, "action", action) };
+        Form form = { .action = path, .name = action, .second = true, .fields = both[i].fields, .button = view_code_word(r->view, r->language, "action", action) };
         json_t *made = json_object();
-        form_put(r, &form, data, made);
-        json_object_set_new(paper, both[i].name, made);
+        form_put(r, &form, answer, made);
+        json_object_set_new(tools, both[i].name, made);
+        if (r->refused && strcmp(r->refused, action) == 0)
+            json_object_set_new(tools, "is_tried", json_true());
     }
+    json_object_set_new(answer, "paper_tools", tools);
 }
 
-static void put_papers(const Request *r, const Case *self, json_t *answer, json_t *papers)
+static void add_removable(const Request *r, const Case *self, json_t *papers, const char *english, json_t *removable)
 {
     size_t i;
     json_t *paper;
     json_array_foreach(papers, i, paper) {
-        bool may = json_object_get(paper, "link") && paper_may_leave(&r->context, self, json_text(paper, "material"));
-        json_object_set_new(paper, "may_remove", json_boolean(may));
-        if (may && answer_is_page(r))
-            put_paper(r, self, answer, paper);
+        const char *material = json_text(paper, "material");
+        if (json_object_get(paper, "link") && paper_may_leave(&r->context, self, material))
+            json_array_append_new(removable, json_pack("{s:O, s:O, s:s, s:s}", "paper", json_object_get(paper, "paper"), "name", json_object_get(paper, "name"),
+                                                       "material", material, "material_en", english && *english ? english : material));
     }
 }
 
-static void put_all_papers(const Request *r, const Case *self, json_t *answer)
+static void put_papers(const Request *r, const Case *self, json_t *answer)
 {
     size_t i;
-    json_t *material;
+    json_t *material, *removable = json_array();
+    json_object_set_new(answer, "removable", removable);
     json_array_foreach(json_object_get(answer, "materials"), i, material)
-        put_papers(r, self, answer, json_object_get(material, "papers"));
-    put_papers(r, self, answer, json_object_get(answer, "other_papers"));
+        add_removable(r, self, json_object_get(material, "papers"), json_text(material, "name_en"), removable);
+    add_removable(r, self, json_object_get(answer, "other_papers"), NULL, removable);
+    if (json_array_size(removable) && answer_is_page(r))
+        put_paper_forms(r, self, answer);
 }
 
 /* The form holds the text that the ledger has bound, so that nobody has to copy four lines. */
@@ -193,7 +194,7 @@ void case_forms_put(const Request *r, const Case *self, json_t *answer)
     if (json_object_get(answer, "on_spot"))
         put_on_spot(r, answer);
     put_seals(r, answer);
-    put_all_papers(r, self, answer);
+    put_papers(r, self, answer);
     if (json_flag(answer, "masked") && actor->kind == STAFF && may_reveal)
         case_put_reveal(r, answer);
 }
