@@ -109,7 +109,7 @@ void case_put_reveal(const Request *r, json_t *answer)
 static void put_paper_forms(const Request *r, const Case *self, json_t *answer)
 {
 #define WHICH { .name = "seen", .kind = FIELD_INTEGER, .look = LOOK_HIDDEN, .value = "seen" }, \
-              { .name = "paper", .kind = FIELD_INTEGER, .look = LOOK_FIRST, .label = "cases.which_paper", .options = "removable.paper", .option_label = "cases.paper_choice" }
+              { .name = "paper", .kind = FIELD_INTEGER, .required = true, .look = LOOK_FIRST, .label = "cases.which_paper", .options = "removable.paper", .option_label = "cases.paper_choice" }
     static const Field removal[] = { WHICH, { 0 } };
     static const Field replacement[] = {
         WHICH, { .name = "papers", .kind = FIELD_FILES, .required = true, .label = "cases.new_paper", .hint = "cases.papers_hint",
