@@ -98,6 +98,17 @@ json_t *kept_files_of(const RequestState *self, const char *action)
     return kept_files_there(self, &row, json_object_get(form, "files"));
 }
 
+/* A file that was chosen anew takes the place of the one that is kept where there is room for one alone, and of the same one anywhere. */
+static bool is_replaced(const RequestState *self, const json_t *file)
+{
+    const char *name = json_text(file, "field");
+    const Field *field = field_in(self->route->fields, name);
+    bool is_same = false;
+    for (guint i = 0; i < self->uploads->len; i++)
+        is_same |= strcmp(g_array_index(self->uploads, Upload, i).sha256, json_text(file, "sha256")) == 0;
+    return is_same || (field && field->most == 1 && uploads_of(self, name));
+}
+
 static bool is_wanted(const RequestState *self, const json_t *file)
 {
     for (size_t i = 0; i < json_array_size(self->wanted_files); i++)
@@ -120,7 +131,7 @@ bool kept_attach(RequestState *self, Db *db, GError **error)
     row.action = action;
     row.mark = json_text(json_object_get(self->kept, action), "mark");
     json_array_foreach(files, i, file)
-        if (is_wanted(self, file))
+        if (is_wanted(self, file) && !is_replaced(self, file))
             kept_files_attach(self, &row, file);
     self->request.uploads = (const Upload *)(void *)self->uploads->data;
     self->request.upload_count = self->uploads->len;
