@@ -252,11 +252,16 @@ static void put_facts(json_t *line, const json_t *facts, bool staff)
         json_object_set_new(line, "has_materials", json_true());
 }
 
-static json_t *line_json(const Event *event, const json_t *facts, bool staff)
+const char *subject_actor_kind(enum actor_kind kind)
 {
     static const char *const actors[] = { "visitor", "holder", "staff", "system", "loader" };
+    return actors[kind];
+}
+
+static json_t *line_json(const Event *event, const json_t *facts, bool staff)
+{
     json_t *line = json_pack("{s:I, s:s, s:I, s:s}", "sequence", event->sequence, "event", after_dot(event->kind),
-                             "event_at", event->at, "actor_kind", actors[event->actor_kind]);
+                             "event_at", event->at, "actor_kind", subject_actor_kind(event->actor_kind));
     put_facts(line, facts, staff);
     return line;
 }

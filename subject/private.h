@@ -27,6 +27,9 @@ bool private_read(Db *db, int64_t county, const char *subject, int64_t sequence,
 /* Keeps the uploads of an action, and names them in its facts. */
 bool subject_keep_papers(const SubjectTurn *turn, const char *subject, json_t *facts, GError **error);
 
+/* Stable word for the kind of an event's actor, of codes.actor_kind. */
+const char *subject_actor_kind(enum actor_kind kind);
+
 /* Has it not been handed in (SubjectKind.hands_in)? */
 bool subject_is_draft(const SubjectKind *kind, const void *self);
 /* The rest of an action on a draft: its papers are kept, and nothing is recorded. */
