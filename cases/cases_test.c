@@ -212,7 +212,7 @@ static void migrate_again(Bench *b, const char *without)
         "DROP INDEX case_party;"
         "ALTER TABLE case_now DROP COLUMN special_until;"
         "DROP TABLE case_limits;"
-        "DROP TABLE case_drafts; DROP TABLE case_hash; DROP TABLE case_hash_filled; DROP TABLE case_over; DROP TABLE case_over_filled; DROP TABLE case_succession;"
+        "DROP TABLE case_drafts; DROP TABLE case_hash; DROP TABLE case_hash_filled; DROP TABLE case_over; DROP TABLE case_over_filled; DROP TABLE case_succession; DROP TABLE case_asked;"
         WITHOUT(draft_at) WITHOUT(draft_staff) WITHOUT(restricted_until) WITHOUT(draft_revision) WITHOUT(granted) WITHOUT(delivered_by)
         WITHOUT(act) WITHOUT(correct_by) WITHOUT(held) WITHOUT(reviewers) WITHOUT(joint)
         "DELETE FROM migration WHERE room = 'cases' AND number >= 5;"
