@@ -102,6 +102,16 @@ static void take_key(RequestState *self)
     }
 }
 
+/* If-Match (RFC 9110, 13.1.1) says the same as the field "seen": of which state of the subject a program acts. */
+static void take_revision(RequestState *self)
+{
+    const char *match = state_header(self, "If-Match");
+    if (!match || !field_in(self->route->fields, "seen") || json_object_get(self->given, "seen"))
+        return;
+    g_autofree char *seen = g_strdup(match);
+    given_add(self->given, "seen", g_strstrip(g_strdelimit(seen, "\"", ' ')));
+}
+
 static bool has_key(const RequestState *self, GError **error)
 {
     enum { KEY_MOST = 100 };
@@ -213,6 +223,7 @@ bool post_take(RequestState *self)
     take_key(self);
     if (!is_from_here(self, error))
         return false;
+    take_revision(self);
     fields_check(self, &self->field_error);
     look_back(self);
     session_read(self);
