@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Drafts: nobody but their makers learn of a subject before it is handed in. */
+/* Drafts: nobody but their makers learn of a subject before it is handed in. And pages that show a subject, or a draft, as it was before. */
 #include "subject/private.h"
+
+#include "identity/identity.h"
 
 #include <string.h>
 
@@ -67,4 +69,36 @@ bool subject_hand_in(const SubjectTurn *turn, void *self, GError **error)
         return true;
     g_autofree char *facts = kind->begun(turn->context, self, error);
     return facts && record_beginning(turn->context, kind, self, kind->begins, facts, error);
+}
+
+/* ---- who was faster ---- */
+
+/* The refusal says what the last event was, and when; to the staff also who did it. */
+static bool refuse_stale(const SubjectTurn *turn, const char *stale, const json_t *last, GError **error)
+{
+    const Context *context = turn->context;
+    const char *event = json_text(last, "kind"), *dot = strchr(event, '.');
+    bool names = context->actor->kind == STAFF && json_number(last, "actor_kind") == STAFF;
+    g_autoptr(json_t) name = names ? identity_staff_name(context->db, context->county, json_number(last, "actor"), error) : NULL;
+    if (names && !name)
+        return false;
+    g_autofree char *at = view_instant(CHINESE, json_number(last, "at")), *at_en = view_instant(ENGLISH, json_number(last, "at"));
+    g_autofree char *seen = g_strdup_printf("%" PRId64, turn->input->seen), *now = g_strdup_printf("%" PRId64, json_number(last, "sequence"));
+    return refuse(error, CONFLICT, stale, "seen", seen, "events", now, "event", dot ? dot + 1 : event, "when", at, "when_en", at_en,
+                  "actor_kind", subject_actor_kind((enum actor_kind)json_number(last, "actor_kind")), name ? "actor_name" : NULL, json_string_value(name), NULL);
+}
+
+bool subject_is_fresh(const SubjectTurn *turn, GError **error)
+{
+    int64_t seen = turn->input->seen, now = subject_member(turn->present, turn->kind->events);
+    if (seen < 0 || seen == subject_seen(turn->kind, turn->present))
+        return true;
+    if (subject_is_draft(turn->kind, turn->present))
+        return refuse(error, CONFLICT, "subject.draft_stale", NULL);
+    g_autofree char *subject = subject_text(turn->kind, turn->present);
+    g_autoptr(json_t) since = ledger_events(turn->context->db, turn->context->county, subject, now - 1, error);
+    if (!since)
+        return false;
+    g_autofree char *stale = g_strconcat(turn->kind->words, ".stale", NULL);
+    return refuse_stale(turn, stale, json_array_get(since, 0), error);
 }

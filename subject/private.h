@@ -27,6 +27,9 @@ bool private_read(Db *db, int64_t county, const char *subject, int64_t sequence,
 /* Keeps the uploads of an action, and names them in its facts. */
 bool subject_keep_papers(const SubjectTurn *turn, const char *subject, json_t *facts, GError **error);
 
+/* Has nobody acted since the page of the turn's input was made? CONFLICT "<words>.stale" says who did what and when; "subject.draft_stale". */
+bool subject_is_fresh(const SubjectTurn *turn, GError **error);
+
 /* Stable word for the kind of an event's actor, of codes.actor_kind. */
 const char *subject_actor_kind(enum actor_kind kind);
 

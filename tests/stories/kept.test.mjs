@@ -153,3 +153,37 @@ test('the files of a form that is refused are there when it is shown again', asy
     const { body } = await program.get(`/desk/cases/${number}`);
     assert.deepEqual(body.materials.slice(0, 2).map((one) => one.papers.length), [1, 1]);
 });
+
+test('two people on one case: the second learns who did what and when, finds what he typed, and goes on by the button', async () => {
+    const number = await handedIn(), path = `/desk/cases/${number}`;
+    await (await at('zhen', path)).send('/pass', { opinion: 'complete' });
+    const [second, first] = [await at('shen', path), await at('shen', path)];
+    await first.send('/reveal', { reason: 'to compare with the register' });
+    await second.send('/accept');
+    assert.equal(second.status, 409);
+    const [name] = asked(centre.database, "SELECT name FROM staff WHERE account = 'shen'").trim().split('\n');
+    const said = second.page('#problem').text();
+    assert.ok(said.includes(name), `${name}: ${said}`);
+    assert.match(said, new RegExp(`\\d{1,2} \\w+ 20\\d\\d, \\d\\d:\\d\\d`));
+    assert.match(said, /press the button again/);
+    await second.send('/accept');
+    assert.equal(second.status, 200, second.text);
+});
+
+test('what was typed into a form that is not open any more stands in the refusal', async () => {
+    const number = await handedIn(), path = `/desk/cases/${number}`;
+    const [second, first] = [await at('zhen', path), await at('zhen', path)];
+    await first.send('/pass', { opinion: 'first' });
+    await second.send('/pass', { opinion: 'The neighbours were asked, too: no objection.' });
+    assert.equal(second.status, 403, 'the case is at the bureau now');
+    assert.match(second.page('#problem').text(), /no objection/);
+});
+
+test('a program says by If-Match of which state it acts', async () => {
+    const number = await handedIn(), path = `/desk/cases/${number}`;
+    const zhen = await new Program(centre.address).signIn('zhen');
+    const { seen } = (await zhen.get(path)).body;
+    const stale = await zhen.post(`${path}/pass`, { opinion: 'x' }, undefined, { 'If-Match': `"${seen - 1}"` });
+    assert.deepEqual([stale.status, stale.body.reason, stale.body.actor_kind], [409, 'cases.stale', 'staff']);
+    assert.equal((await zhen.post(`${path}/pass`, { opinion: 'x' }, undefined, { 'If-Match': `"${seen}"` })).status, 201);
+});
