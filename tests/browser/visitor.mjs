@@ -129,7 +129,7 @@ export class Visitor {
         const summary = folded.locator('summary').first();
         if (await folded.count()) await this.press(summary);
         for (const [name, value] of Object.entries(fields)) await this.fill(form, name, value);
-        return this.click(form.locator('button').last());
+        return this.click(form.locator('button:not([name=_save]):not([name=_drop])').last());
     }
 
     offers(action) {
