@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Answers are judged in the order of the form, since a condition names only what stands above it. */
+#include "forms/define.h"
+
+#include <string.h>
+
+/* ---- values for conditions ---- */
+
+static Value value_of(const FormField *field, const json_t *answer)
+{
+    Value made = { 0 };
+    switch (field->kind) {
+    case FORM_FLAG: return (Value){ .kind = VALUE_FLAG, .number = json_is_true(answer) };
+    case FORM_MONEY: return (Value){ .kind = VALUE_NUMBER, .number = json_integer_value(answer) * (FORM_ONE / 100) };
+    case FORM_NUMBER:
+        made.kind = form_number_read(json_string_value(answer), &made.number) ? VALUE_NUMBER : VALUE_NONE;
+        return made;
+    case FORM_MANY: return (Value){ .kind = VALUE_TEXTS, .texts = answer };
+    default: return (Value){ .kind = field->kind == FORM_DAY ? VALUE_DAY : VALUE_TEXT, .text = json_string_value(answer) };
+    }
+}
+
+Value form_value(const void *data, const char *name)
+{
+    const FormAnswers *self = data;
+    const FormField *field = form_field(self->form, name);
+    const json_t *answer = json_object_get(self->answers, name), *found = answer ? answer : json_object_get(self->earlier, name);
+    return field && found ? value_of(field, found) : (Value){ 0 };
+}
+
+bool form_is_asked(const FormField *field, const FormAnswers *after)
+{
+    return expression_holds(field->group_when, form_value, after) && expression_holds(field->when, form_value, after);
+}
+
+/* ---- one value ---- */
+
+typedef struct Judging {
+    const FormField *field;
+    const FormAnswers *after;
+    const char *reason; /* NULL: it fits */
+} Judging;
+
+static json_t *fail(Judging *self, const char *reason)
+{
+    self->reason = reason;
+    return NULL;
+}
+
+static json_t *judge_text(Judging *self, const char *text)
+{
+    const FormField *field = self->field;
+    glong length = g_utf8_strlen(text, -1);
+    if (!text_is_clean(text, strlen(text)) || (field->kind == FORM_TEXT && strpbrk(text, "\r\n")))
+        return fail(self, "forms.one_line");
+    if (length < field->least || length > field->most)
+        return fail(self, length < field->least ? "forms.too_short" : "forms.too_many_characters");
+    return field->pattern && !g_regex_match(field->pattern, text, 0, NULL) ? fail(self, "forms.not_as_asked") : json_string(text);
+}
+
+static bool is_outside(const FormField *field, int64_t number)
+{
+    return number < field->least || number > field->most;
+}
+
+static json_t *number_json(Judging *self, int64_t millionths)
+{
+    int64_t unit = FORM_ONE;
+    for (int i = 0; i < self->field->decimals; i++)
+        unit /= 10;
+    if (millionths % unit)
+        return fail(self, "forms.too_many_decimals");
+    if (is_outside(self->field, millionths))
+        return fail(self, "forms.out_of_bounds");
+    g_autofree char *text = form_number_text(millionths);
+    return json_string(text);
+}
+
+static json_t *judge_number(Judging *self, const char *text)
+{
+    int64_t millionths;
+    return form_number_read(text, &millionths) ? number_json(self, millionths) : fail(self, "forms.not_a_number");
+}
+
+static json_t *judge_money(Judging *self, const char *text)
+{
+    int64_t millionths;
+    if (!form_number_read(text, &millionths) || millionths % (FORM_ONE / 100))
+        return fail(self, "forms.not_money");
+    int64_t fen = millionths / (FORM_ONE / 100);
+    return is_outside(self->field, fen) ? fail(self, "forms.out_of_bounds") : json_integer(fen);
+}
+
+static json_t *judge_day(Judging *self, const char *text)
+{
+    Day day = day_parse(text);
+    if (day == DAY_NONE)
+        return fail(self, "forms.not_a_day");
+    return is_outside(self->field, day) ? fail(self, "forms.out_of_bounds") : json_string(text);
+}
+
+static json_t *judge_flag(Judging *self, const char *text)
+{
+    static const char *const yes[] = { "true", "on", "1", "yes", NULL }, *const no[] = { "false", "off", "0", "no", NULL };
+    if (self->field->required && !g_strv_contains(yes, text))
+        return fail(self, "forms.declare");
+    return g_strv_contains(yes, text) ? json_true() : g_strv_contains(no, text) ? json_false() : fail(self, "forms.not_a_choice");
+}
+
+static json_t *judge_choice(Judging *self, const char *text)
+{
+    for (size_t i = 0; i < self->field->option_count; i++)
+        if (strcmp(self->field->options[i].code, text) == 0 && expression_holds(self->field->options[i].when, form_value, self->after))
+            return json_string(text);
+    return fail(self, "forms.not_a_choice");
+}
+
+typedef json_t *Judge(Judging *self, const char *text);
+static Judge *const judges[] = { [FORM_TEXT] = judge_text, [FORM_LONG_TEXT] = judge_text, [FORM_NUMBER] = judge_number, [FORM_DAY] = judge_day,
+                                 [FORM_MONEY] = judge_money, [FORM_CHOICE] = judge_choice, [FORM_MANY] = judge_choice, [FORM_FLAG] = judge_flag };
+
+/* ---- one field ---- */
+
+typedef struct Checking {
+    const ItemForm *form;
+    const json_t *given;
+    FormAnswers after;
+    json_t *answers, *errors;
+} Checking;
+
+/* What the sentence of a refusal tells of the field. */
+static void add_error(const Checking *self, const char *name, const FormField *field, const char *reason)
+{
+    json_t *error = json_pack("{s:s, s:s, s:O?, s:O?, s:O*, s:O*, s:O*}", "field", name, "reason", reason, "label", json_object_get(field->said, "label"),
+        "label_en", json_object_get(field->said, "label_en"), "least", json_object_get(field->said, "least"), "most", json_object_get(field->said, "most"),
+        "decimals", json_object_get(field->said, "decimals"));
+    json_array_append_new(self->errors, error);
+}
+
+/* Blanks at both ends are cut; NULL: nothing was answered. Owned by the caller. */
+static char *given_text(const json_t *given)
+{
+    g_autofree char *text = json_as_text(json_is_array(given) ? json_array_get(given, 0) : given);
+    return text && *g_strstrip(text) ? g_steal_pointer(&text) : NULL;
+}
+
+static json_t *check_one(const Checking *self, const FormField *field, const json_t *given, const char *name)
+{
+    g_autofree char *text = given_text(given);
+    Judging judging = { .field = field, .after = &self->after };
+    if (!text && field->kind == FORM_FLAG && !field->required)
+        return json_false();
+    json_t *made = text ? judges[field->kind](&judging, text) : NULL;
+    if (!made && (judging.reason || field->required))
+        add_error(self, name, field, judging.reason ? judging.reason : "forms.required");
+    return made;
+}
+
+static json_t *check_many(const Checking *self, const FormField *field, const json_t *given)
+{
+    size_t i;
+    json_t *one, *list = json_array();
+    Judging judging = { .field = field, .after = &self->after };
+    json_array_foreach((json_t *)(uintptr_t)given, i, one) {
+        const char *text = json_string_value(one);
+        json_t *made = text && *text ? judge_choice(&judging, text) : NULL;
+        if (made)
+            json_array_append_new(list, made);
+    }
+    int64_t count = (int64_t)json_array_size(list);
+    bool is_few = count < field->least || (field->required && !count);
+    if (judging.reason || is_few || count > field->most)
+        add_error(self, field->name, field, judging.reason ? judging.reason : is_few ? "forms.choose_more" : "forms.choose_fewer");
+    return list;
+}
+
+static bool is_empty_row(const FormField *field, const json_t *row)
+{
+    for (size_t i = 0; i < field->column_count; i++) {
+        g_autofree char *text = given_text(json_object_get(row, field->columns[i].name));
+        if (text)
+            return false;
+    }
+    return true;
+}
+
+static json_t *check_row(const Checking *self, const FormField *field, const json_t *given, size_t number)
+{
+    json_t *row = json_object();
+    for (size_t i = 0; i < field->column_count; i++) {
+        const FormField *column = &field->columns[i];
+        g_autofree char *name = g_strdup_printf("%s.%zu.%s", field->name, number, column->name);
+        json_t *made = check_one(self, column, json_object_get(given, column->name), name);
+        if (made)
+            json_object_set_new(row, column->name, made);
+    }
+    return row;
+}
+
+/* Rows in which nothing stands are left out. */
+static json_t *check_rows(const Checking *self, const FormField *field, const json_t *given)
+{
+    size_t i;
+    json_t *one, *rows = json_array();
+    json_array_foreach((json_t *)(uintptr_t)given, i, one)
+        if (!is_empty_row(field, one))
+            json_array_append_new(rows, check_row(self, field, one, i + 1));
+    int64_t count = (int64_t)json_array_size(rows);
+    if (count < field->least || count > field->most || (field->required && !count))
+        add_error(self, field->name, field, count > field->most ? "forms.rows_most" : "forms.rows_least");
+    return rows;
+}
+
+static json_t *check_formula(const Checking *self, const FormField *field)
+{
+    Value value = expression_value(field->formula, form_value, &self->after);
+    Judging judging = { .field = field };
+    if (value.kind != VALUE_NUMBER)
+        return NULL;
+    int64_t fen = (value.number + (value.number < 0 ? -1 : 1) * (FORM_ONE / 200)) / (FORM_ONE / 100), unit = FORM_ONE;
+    for (int i = 0; i < field->decimals; i++)
+        unit /= 10;
+    int64_t rounded = (value.number + (value.number < 0 ? -unit / 2 : unit / 2)) / unit * unit;
+    json_t *made = field->kind == FORM_NUMBER ? number_json(&judging, rounded) : is_outside(field, fen) ? fail(&judging, "forms.out_of_bounds") : json_integer(fen);
+    if (!made)
+        add_error(self, field->name, field, judging.reason);
+    return made;
+}
+
+static void check_field(const Checking *self, const FormField *field)
+{
+    const json_t *given = json_object_get(self->given, field->name);
+    json_t *made = field->formula ? check_formula(self, field) : field->kind == FORM_MANY ? check_many(self, field, given)
+                 : field->kind == FORM_ROWS ? check_rows(self, field, given) : check_one(self, field, given, field->name);
+    if (made)
+        json_object_set_new(self->answers, field->name, made);
+}
+
+/* What the form does not ask is told, since it would be lost unseen. */
+static void refuse_unknown(const Checking *self, const char *step)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)self->given, name, value) {
+        const FormField *field = form_field(self->form, name);
+        if (!field || strcmp(field->step, step) != 0)
+            json_array_append_new(self->errors, json_pack("{s:s, s:s, s:s, s:s}", "field", name, "reason", "forms.unknown", "label", name, "label_en", name));
+    }
+}
+
+json_t *form_check(const ItemForm *self, const char *step, const json_t *earlier, const json_t *given, json_t **errors)
+{
+    g_autoptr(json_t) answers = json_object();
+    *errors = json_array();
+    Checking checking = { .form = self, .given = given, .after = { self, earlier, answers }, .answers = answers, .errors = *errors };
+    for (guint i = 0; i < self->fields->len; i++) {
+        const FormField *field = form_field_at(self, i);
+        if (strcmp(field->step, step) == 0 && form_is_asked(field, &checking.after))
+            check_field(&checking, field);
+    }
+    refuse_unknown(&checking, step);
+    return json_array_size(*errors) ? NULL : g_steal_pointer(&answers);
+}
+
+/* ---- what follows ---- */
+
+bool form_asks(const ItemForm *self, const char *about, const char *name, const json_t *answers)
+{
+    FormAnswers after = { self, NULL, answers };
+    for (guint i = 0; i < self->rules->len; i++) {
+        const FormRule *rule = &g_array_index(self->rules, FormRule, i);
+        if (strcmp(form_about_names[rule->about], about) == 0 && strcmp(json_text(rule->said, "name"), name) == 0)
+            return expression_holds(rule->when, form_value, &after);
+    }
+    return true;
+}
+
+const json_t *form_end(const ItemForm *self, const json_t *answers)
+{
+    FormAnswers after = { self, NULL, answers };
+    for (guint i = 0; i < self->rules->len; i++) {
+        const FormRule *rule = &g_array_index(self->rules, FormRule, i);
+        if (rule->about == ABOUT_ENDS && expression_holds(rule->when, form_value, &after))
+            return rule->said;
+    }
+    return NULL;
+}

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Reading a definition. A condition names only what stands above it: so answers are judged in one pass, and there is no circle. */
+#include "forms/define.h"
+
+#include <string.h>
+
+enum { CODE_MOST = 40, SAID_MOST = 500, CHARACTERS_MOST = 200, LONG_MOST = 4000, DECIMALS_MOST = 6, RULES_MOST = 200, PATTERN_MOST = 200 };
+
+const char *const form_kind_names[] = { [FORM_TEXT] = "text", [FORM_LONG_TEXT] = "long_text", [FORM_NUMBER] = "number", [FORM_DAY] = "day", [FORM_MONEY] = "money",
+                                        [FORM_CHOICE] = "choice", [FORM_MANY] = "many", [FORM_FLAG] = "flag", [FORM_ROWS] = "rows", NULL };
+const char *const form_about_names[] = { [ABOUT_PAPERS] = "papers", [ABOUT_STEPS] = "steps", [ABOUT_FEES] = "fees", [ABOUT_ENDS] = "ends", NULL };
+
+static const enum value_kind value_kinds[] = { [FORM_TEXT] = VALUE_TEXT, [FORM_LONG_TEXT] = VALUE_TEXT, [FORM_NUMBER] = VALUE_NUMBER, [FORM_DAY] = VALUE_DAY,
+                                               [FORM_MONEY] = VALUE_NUMBER, [FORM_CHOICE] = VALUE_TEXT, [FORM_MANY] = VALUE_TEXTS,
+                                               [FORM_FLAG] = VALUE_FLAG, [FORM_ROWS] = VALUE_NONE };
+
+/* What is being read, and all that was found wrong with it. */
+typedef struct Reading {
+    ItemForm *form;
+    json_t *faults;
+    const char *about; /* the name of the field, group or rule */
+    const char *own;   /* the field whose condition it is; "": none */
+} Reading;
+
+/* ---- faults ---- */
+
+static bool add_fault(const Reading *self, const char *reason)
+{
+    json_array_append_new(self->faults, json_pack("{s:s, s:s}", "reason", reason, "field", self->about));
+    return false;
+}
+
+static void add_error(const Reading *self, GError *why)
+{
+    g_autoptr(GError) held = why;
+    json_t *details = trouble_details(held);
+    json_object_set_new(details, "field", json_string(self->about));
+    json_array_append_new(self->faults, details);
+}
+
+/* An object of these members alone: a word that was mistyped would be left out unseen. */
+static bool has_only(const Reading *self, const json_t *object, const char *const *members)
+{
+    const char *name;
+    json_t *value;
+    if (!json_is_object(object))
+        return add_fault(self, "forms.no_object");
+    json_object_foreach((json_t *)(uintptr_t)object, name, value) {
+        if (!g_strv_contains(members, name)) {
+            json_array_append_new(self->faults, json_pack("{s:s, s:s, s:s}", "reason", "forms.unknown_member", "field", self->about, "member", name));
+            return false;
+        }
+        if (json_is_string(value) && g_utf8_strlen(json_string_value(value), -1) > SAID_MOST)
+            return add_fault(self, "forms.too_long");
+    }
+    return true;
+}
+
+/* ---- conditions ---- */
+
+const FormField *form_field(const ItemForm *self, const char *name)
+{
+    for (guint i = 0; i < self->fields->len; i++)
+        if (strcmp(form_field_at(self, i)->name, name) == 0)
+            return form_field_at(self, i);
+    return NULL;
+}
+
+static enum value_kind kind_named(const void *data, const char *name, GError **error)
+{
+    const Reading *self = data;
+    const FormField *named = form_field(self->form, name);
+    bool is_own = strcmp(name, self->own) == 0;
+    if (!is_own && named && value_kinds[named->kind] != VALUE_NONE)
+        return value_kinds[named->kind];
+    refuse(error, NOT_FITTING, is_own ? "forms.names_itself" : named ? "forms.names_rows" : "forms.names_later", "name", name, NULL);
+    return VALUE_NONE;
+}
+
+/* NULL also where the object has none, which is no fault. */
+static Expression *read_expression(const Reading *self, const json_t *object, const char *member, enum value_kind wanted)
+{
+    GError *why = NULL;
+    const char *text = json_text(object, member);
+    Expression *read = *text ? expression_read(text, wanted, kind_named, self, &why) : NULL;
+    if (why)
+        add_error(self, why);
+    return read;
+}
+
+/* ---- bounds ---- */
+
+static bool read_bound(const Reading *self, const FormField *field, const char *member, int64_t *bound)
+{
+    const json_t *said = json_object_get(field->said, member);
+    if (!said)
+        return true;
+    g_autofree char *text = json_as_text(said);
+    int64_t millionths = 0;
+    if (field->kind == FORM_DAY) {
+        Day day = text ? day_parse(text) : DAY_NONE;
+        *bound = day;
+        return day != DAY_NONE || add_fault(self, "forms.bound");
+    }
+    if (!text || !form_number_read(text, &millionths))
+        return add_fault(self, "forms.bound");
+    *bound = field->kind == FORM_NUMBER ? millionths : field->kind == FORM_MONEY ? millionths / (FORM_ONE / 100) : millionths / FORM_ONE;
+    bool is_whole = field->kind == FORM_NUMBER || millionths % (field->kind == FORM_MONEY ? FORM_ONE / 100 : FORM_ONE) == 0;
+    return is_whole || add_fault(self, "forms.bound");
+}
+
+static bool read_bounds(const Reading *self, FormField *field)
+{
+    static const int64_t usual[] = { [FORM_TEXT] = CHARACTERS_MOST, [FORM_LONG_TEXT] = LONG_MOST, [FORM_NUMBER] = INT64_MAX, [FORM_DAY] = INT32_MAX,
+                                     [FORM_MONEY] = INT64_MAX, [FORM_CHOICE] = 1, [FORM_MANY] = FORM_OPTIONS_MOST, [FORM_FLAG] = 1, [FORM_ROWS] = FORM_ROWS_MOST };
+    bool is_signed = field->kind == FORM_DAY, is_counted = field->kind == FORM_TEXT || field->kind == FORM_LONG_TEXT || field->kind == FORM_MANY || field->kind == FORM_ROWS;
+    field->least = is_signed ? DAY_NONE + 1 : 0;
+    field->most = usual[field->kind];
+    field->decimals = json_object_get(field->said, "decimals") ? (int)json_number(field->said, "decimals") : 2;
+    if (!read_bound(self, field, "least", &field->least) || !read_bound(self, field, "most", &field->most))
+        return false;
+    if (field->least > field->most || (is_counted && field->most > usual[field->kind]) || (field->kind == FORM_FLAG && json_object_get(field->said, "least")))
+        return add_fault(self, "forms.bounds");
+    return (field->decimals >= 0 && field->decimals <= DECIMALS_MOST) || add_fault(self, "forms.decimals");
+}
+
+static bool read_pattern(const Reading *self, FormField *field)
+{
+    const char *text = json_text(field->said, "pattern");
+    if (!*text)
+        return true;
+    if (field->kind != FORM_TEXT || strlen(text) > PATTERN_MOST)
+        return add_fault(self, "forms.pattern");
+    g_autofree char *whole = g_strconcat("^(?:", text, ")$", NULL);
+    field->pattern = g_regex_new(whole, G_REGEX_OPTIMIZE, 0, NULL);
+    return field->pattern || add_fault(self, "forms.pattern");
+}
+
+/* ---- options ---- */
+
+static bool is_code(const char *text)
+{
+    return g_ascii_islower(*text) && strlen(text) <= CODE_MOST && !text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_")];
+}
+
+static bool read_option(const Reading *self, FormField *field, const json_t *said)
+{
+    static const char *const members[] = { "code", "label", "label_en", "when", NULL };
+    if (!has_only(self, said, members))
+        return false;
+    FormOption option = { .code = json_text(said, "code") };
+    for (size_t i = 0; i < field->option_count; i++)
+        if (strcmp(field->options[i].code, option.code) == 0)
+            return add_fault(self, "forms.twice");
+    if (!is_code(option.code) || !*json_text(said, "label") || !*json_text(said, "label_en"))
+        return add_fault(self, "forms.option");
+    option.when = read_expression(self, said, "when", VALUE_FLAG);
+    field->options[field->option_count++] = option;
+    return true;
+}
+
+static void read_options(const Reading *self, FormField *field)
+{
+    size_t i;
+    json_t *one;
+    const json_t *list = json_object_get(field->said, "options");
+    bool chooses = field->kind == FORM_CHOICE || field->kind == FORM_MANY;
+    if (chooses != (json_array_size(list) > 0) || json_array_size(list) > FORM_OPTIONS_MOST) {
+        add_fault(self, chooses ? "forms.no_options" : "forms.options_here");
+        return;
+    }
+    field->options = g_new0(FormOption, json_array_size(list));
+    json_array_foreach((json_t *)(uintptr_t)list, i, one)
+        read_option(self, field, one);
+}
+
+/* ---- fields ---- */
+
+static void clear_field(gpointer data)
+{
+    FormField *field = data;
+    g_clear_pointer(&field->pattern, g_regex_unref);
+    g_clear_pointer(&field->when, expression_free);
+    g_clear_pointer(&field->formula, expression_free);
+    for (size_t i = 0; i < field->option_count; i++)
+        expression_free(field->options[i].when);
+    for (size_t i = 0; i < field->column_count; i++)
+        clear_field(&field->columns[i]);
+    g_free(field->options);
+    g_free(field->columns);
+}
+
+static bool kind_read(const json_t *said, enum form_kind *kind)
+{
+    const char *name = json_text(said, "kind");
+    for (*kind = 0; *kind < FORM_KINDS && strcmp(form_kind_names[*kind], name) != 0;)
+        ++*kind;
+    return *kind < FORM_KINDS;
+}
+
+static bool begin_field(const Reading *self, const json_t *said, FormField *field)
+{
+    static const char *const members[] = { "name", "kind", "label", "label_en", "help", "help_en", "unit", "unit_en", "required", "least", "most", "decimals",
+                                           "pattern", "options", "columns", "when", "formula", "prefill", NULL };
+    *field = (FormField){ .name = json_text(said, "name"), .said = said, .required = json_flag(said, "required"), .step = "" };
+    if (!has_only(self, said, members))
+        return false;
+    if (!is_code(field->name))
+        return add_fault(self, "forms.name");
+    if (!*json_text(said, "label") || !*json_text(said, "label_en"))
+        return add_fault(self, "forms.label");
+    return kind_read(said, &field->kind) || add_fault(self, "forms.kind");
+}
+
+/* A column is a field of a simple kind without conditions. */
+static void read_columns(Reading *self, FormField *field)
+{
+    size_t i;
+    json_t *one;
+    const json_t *list = json_object_get(field->said, "columns");
+    if ((field->kind == FORM_ROWS) != (json_array_size(list) > 0) || json_array_size(list) > FORM_COLUMNS_MOST) {
+        add_fault(self, "forms.columns");
+        return;
+    }
+    field->columns = g_new0(FormField, json_array_size(list));
+    json_array_foreach((json_t *)(uintptr_t)list, i, one) {
+        FormField *column = &field->columns[field->column_count];
+        if (!begin_field(self, one, column))
+            continue;
+        field->column_count++;
+        if (column->kind == FORM_ROWS || column->kind == FORM_MANY || *json_text(one, "when") || *json_text(one, "formula"))
+            add_fault(self, "forms.column");
+        else if (read_bounds(self, column) && read_pattern(self, column))
+            read_options(self, column);
+    }
+}
+
+static void read_field(Reading *self, const json_t *said, const char *step, bool is_situation, const Expression *group_when)
+{
+    FormField field;
+    self->about = self->own = json_text(said, "name");
+    if (!begin_field(self, said, &field))
+        return;
+    field.step = step;
+    field.is_situation = is_situation;
+    field.group_when = group_when;
+    field.when = read_expression(self, said, "when", VALUE_FLAG);
+    field.formula = read_expression(self, said, "formula", VALUE_NUMBER);
+    if (form_field(self->form, field.name))
+        add_fault(self, "forms.twice");
+    if (field.formula && field.kind != FORM_NUMBER && field.kind != FORM_MONEY)
+        add_fault(self, "forms.formula_kind");
+    if (is_situation && field.kind != FORM_CHOICE && field.kind != FORM_FLAG)
+        add_fault(self, "forms.question_kind");
+    if (read_bounds(self, &field) && read_pattern(self, &field))
+        read_options(self, &field);
+    read_columns(self, &field);
+    if (self->form->fields->len == FORM_FIELDS_MOST)
+        add_fault(self, "forms.too_many");
+    g_array_append_val(self->form->fields, field);
+    self->own = "";
+}
+
+static void read_fields(Reading *self, const json_t *list, const char *step, bool is_situation, const Expression *group_when)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach((json_t *)(uintptr_t)list, i, one)
+        if (self->form->fields->len <= FORM_FIELDS_MOST)
+            read_field(self, one, step, is_situation, group_when);
+}
+
+static void read_group(Reading *self, const json_t *said)
+{
+    static const char *const members[] = { "name", "label", "label_en", "when", "step", "fields", NULL };
+    self->about = json_text(said, "name");
+    if (!has_only(self, said, members))
+        return;
+    if (!is_code(self->about) || !*json_text(said, "label") || !*json_text(said, "label_en") || !json_array_size(json_object_get(said, "fields")))
+        add_fault(self, "forms.group");
+    Expression *when = read_expression(self, said, "when", VALUE_FLAG);
+    if (when)
+        g_ptr_array_add(self->form->group_whens, when);
+    read_fields(self, json_object_get(said, "fields"), json_text(said, "step"), false, when);
+}
+
+/* ---- what follows ---- */
+
+static void read_rule(Reading *self, enum form_about about, const json_t *said)
+{
+    static const char *const named[] = { "name", "when", NULL }, *const ends[] = { "name", "kind", "when", "text", "text_en", "item", NULL };
+    self->about = json_text(said, "name");
+    if (!has_only(self, said, about == ABOUT_ENDS ? ends : named))
+        return;
+    FormRule rule = { about, said, read_expression(self, said, "when", VALUE_FLAG) };
+    bool is_elsewhere = strcmp(json_text(said, "kind"), "elsewhere") == 0, is_none = strcmp(json_text(said, "kind"), "no_need") == 0;
+    bool is_end = (is_elsewhere || is_none) && *json_text(said, "text") && *json_text(said, "text_en");
+    if (!*self->about || !*json_text(said, "when") || (about == ABOUT_ENDS && !is_end))
+        add_fault(self, "forms.rule");
+    g_array_append_val(self->form->rules, rule);
+}
+
+static void read_rules(Reading *self, enum form_about about)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach(json_object_get(self->form->definition, form_about_names[about]), i, one)
+        if (i < RULES_MOST)
+            read_rule(self, about, one);
+}
+
+/* ---- all of it ---- */
+
+static void clear_rule(gpointer data)
+{
+    expression_free(((FormRule *)data)->when);
+}
+
+void form_free(ItemForm *self)
+{
+    if (!self)
+        return;
+    g_array_unref(self->fields);
+    g_array_unref(self->rules);
+    g_ptr_array_unref(self->group_whens);
+    json_decref(self->definition);
+    g_free(self);
+}
+
+static ItemForm *begin(const json_t *definition)
+{
+    ItemForm *self = g_new0(ItemForm, 1);
+    self->definition = json_incref((json_t *)(uintptr_t)definition);
+    self->fields = g_array_new(FALSE, TRUE, sizeof(FormField));
+    self->rules = g_array_new(FALSE, TRUE, sizeof(FormRule));
+    self->group_whens = g_ptr_array_new_with_free_func((GDestroyNotify)expression_free);
+    g_array_set_clear_func(self->fields, clear_field);
+    g_array_set_clear_func(self->rules, clear_rule);
+    return self;
+}
+
+ItemForm *form_read(const json_t *definition, GError **error)
+{
+    static const char *const members[] = { "source", "source_en", "situation", "groups", "papers", "steps", "fees", "ends", NULL };
+    size_t i;
+    json_t *one;
+    g_autoptr(json_t) faults = json_array();
+    g_autoptr(ItemForm) self = begin(definition);
+    Reading reading = { .form = self, .faults = faults, .about = "", .own = "" };
+    if (has_only(&reading, definition, members)) {
+        read_fields(&reading, json_object_get(definition, "situation"), "", true, NULL);
+        json_array_foreach(json_object_get(definition, "groups"), i, one)
+            read_group(&reading, one);
+        for (enum form_about about = 0; about < FORM_ABOUTS; about++)
+            read_rules(&reading, about);
+    }
+    if (!json_array_size(faults))
+        return g_steal_pointer(&self);
+    g_autofree char *text = json_dumps(faults, JSON_COMPACT);
+    return refuse(error, NOT_FITTING, "forms.definition", "faults", text, NULL);
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A definition once it was read; its texts live in the JSON that it keeps. */
+#pragma once
+
+#include "forms/expression.h"
+
+enum form_kind { FORM_TEXT, FORM_LONG_TEXT, FORM_NUMBER, FORM_DAY, FORM_MONEY, FORM_CHOICE, FORM_MANY, FORM_FLAG, FORM_ROWS, FORM_KINDS };
+enum form_about { ABOUT_PAPERS, ABOUT_STEPS, ABOUT_FEES, ABOUT_ENDS, FORM_ABOUTS };
+extern const char *const form_about_names[]; /* "papers", "steps", "fees", "ends"; NULL ended */
+
+typedef struct FormOption {
+    const char *code;
+    Expression *when; /* NULL: always */
+} FormOption;
+
+typedef struct FormField {
+    const char *name;
+    enum form_kind kind;
+    bool required, is_situation;
+    const char *step;         /* of the officer who fills it in; "": the applicant */
+    const json_t *said;       /* its own object: label, label_en, help, unit … */
+    int64_t least, most;      /* NUMBER in millionths, MONEY in fen, DAY a Day, texts in characters, MANY and ROWS so many of them */
+    int decimals;             /* NUMBER: at most */
+    GRegex *pattern;          /* of the whole text; NULL: any */
+    const Expression *group_when; /* of its group, which keeps it */
+    Expression *when, *formula;
+    FormOption *options;      /* CHOICE, MANY */
+    size_t option_count;
+    struct FormField *columns; /* ROWS */
+    size_t column_count;
+} FormField;
+
+/* What follows when a condition holds. */
+typedef struct FormRule {
+    enum form_about about;
+    const json_t *said;
+    Expression *when;
+} FormRule;
+
+struct ItemForm {
+    json_t *definition;
+    GArray *fields; /* FormField, in their order: those of the situation first */
+    GPtrArray *group_whens; /* Expression */
+    GArray *rules;  /* FormRule */
+};
+
+static inline const FormField *form_field_at(const ItemForm *self, size_t i)
+{
+    return &g_array_index(self->fields, FormField, i);
+}
+
+const FormField *form_field(const ItemForm *self, const char *name);
+
+/* The value in checked answers of the field named, for conditions: `data` is a FormAnswers. */
+typedef struct FormAnswers {
+    const ItemForm *form;
+    const json_t *earlier, *answers; /* {name: value}; the first may be NULL */
+} FormAnswers;
+Value form_value(const void *data, const char *name);
+/* Is it asked after these answers? */
+bool form_is_asked(const FormField *field, const FormAnswers *after);

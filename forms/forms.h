@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Application forms (申请表) as data of an item: questions of a situation (情形) and fields, each with its kind, bounds and the condition
+ * under which it is asked; and what follows from the answers: which papers, steps and fees are left out, and whether one need not apply. */
+#pragma once
+
+#include "base/base.h"
+
+/* A definition that was read. Nobody changes it. */
+typedef struct ItemForm ItemForm;
+
+/* ---- conditions and formulas ---- */
+
+/* Numbers are counted in millionths, so that 0.1 + 0.2 is 0.3 and nothing is lost below 9 × 10¹². */
+enum { FORM_ONE = 1000000 };
+
+/* Writes 12500000 as "12.5"; owned by the caller. */
+char *form_number_text(int64_t millionths);
+/* Reads "12.5", "1,234" or "1234"; false: it is none, has more than six decimals or is too large. */
+bool form_number_read(const char *text, int64_t *millionths);
+
+/* ---- definitions ---- */
+
+enum { FORM_FIELDS_MOST = 200, FORM_OPTIONS_MOST = 100, FORM_COLUMNS_MOST = 12, FORM_ROWS_MOST = 50, FORM_COMBINATIONS_MOST = 20000 };
+
+extern const char *const form_kind_names[]; /* text long_text number day money choice many flag rows; NULL ended */
+
+/* Reads a definition (docs/form.schema.json) and keeps it. Every fault is told at once: NOT_FITTING
+ * "forms.definition" with details "faults": JSON text of [{"reason", "field", …}]. Among them: a name twice, a condition over the field
+ * itself, in a circle or over what stands later, a formula over text, bounds that contradict each other, a choice without options. */
+ItemForm *form_read(const json_t *definition, GError **error);
+void form_free(ItemForm *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ItemForm, form_free)
+
+/* ---- answers ---- */
+
+/* Checks what was given, {name: text or list of texts or list of rows {column: text}}, for the applicant (step "") or for the officer who takes
+ * a step ("review", "decide" …; then `earlier` are the applicant's answers, else NULL). Fields that are not asked, by what was answered before
+ * them, are left out; computed ones are filled in. Gives {name: value} with numbers as decimal text, money in fen, flags as true or false. Faults are all told:
+ * *errors is a list of {"field", "reason", …}, and NULL is returned. Both are owned by the caller. */
+json_t *form_check(const ItemForm *self, const char *step, const json_t *earlier, const json_t *given, json_t **errors);
+
+/* Is a paper, step or fee line of that name asked for after these answers? What the form does not name always is. `about` is "papers", "steps"
+ * or "fees". */
+bool form_asks(const ItemForm *self, const char *about, const char *name, const json_t *answers);
+
+/* Why one need not apply, or should go elsewhere: {"kind": "no_need" or "elsewhere", "text", "text_en", "item"}; NULL: one applies.
+ * Belongs to the form. */
+const json_t *form_end(const ItemForm *self, const json_t *answers);
+
+/* ---- testing the situations ---- */
+
+/* Goes through every combination of answers to the questions of the situation. Gives {"combinations": so many, "too_many": true where there are
+ * more than FORM_COMBINATIONS_MOST, "nowhere": [{"field", "answers"}: a question that leaves nothing to choose], "never": [{"field" or "end" or
+ * "name", "about"}: what no combination reaches]}. Owned by the caller. */
+json_t *form_try_situations(const ItemForm *self);
