@@ -13,6 +13,7 @@
 #pragma once
 
 #include "catalogue/catalogue.h"
+#include "forms/forms.h"
 #include "versioned/versioned.h"
 #include "lists/lists.h"
 #include "outbox/outbox.h"
@@ -160,6 +161,18 @@ json_t *guide_keeping(const Context *context, const json_t *fields);
 /* {from_day, is_today, due_day, provisional, last_day, last_provisional, warn_unknown_day, extension {days, unit} where there may be one}: for papers handed in complete now, the
  * last day of the promised and of the statutory limit, by the calendar announced for it; not counting special procedures. */
 json_t *guide_clock(const Context *context, const json_t *guide, GError **error);
+
+/* ---- its form (form.c) ---- */
+
+/* NULL: the item has none. Owned by the caller. */
+ItemForm *item_form(const json_t *fields);
+/* The form that the program brings along for an item of this code and name; NULL: none. Owned by the caller. */
+json_t *item_shipped_form(const json_t *fields);
+/* Can the definition be read, and does it name papers, steps and fees that the item has? NOT_FITTING "forms.definition". */
+bool item_form_fits(const json_t *fields, const json_t *definition, GError **error);
+extern const Field situation_fields[], desk_form_fields[], desk_form_set_fields[];
+Handler situation_show, desk_form, desk_form_set;
+bool desk_may_keep(const Context *context, int64_t organ);
 
 /* ---- the desk of who keeps the catalogue (desk.c) ---- */
 

@@ -14,19 +14,22 @@ static json_t *read_fields(const char *text, GError **error)
     return fields ? fields : fault(error, "fields of an item: %s", why.text);
 }
 
-/* Where the department is not known, its number stands. */
-static bool name_organ(const Request *r, json_t *fields, GError **error)
+/* Where the department is not known, its number stands. A form is told line by line. */
+static bool name_values(const Request *r, json_t *fields, GError **error)
 {
     g_autoptr(json_t) organs = identity_organs(r->context.db, r->context.county, error);
     const json_t *organ = organ_numbered(organs, json_number(fields, "organ"));
     if (organ)
         json_object_set_new(fields, "organ", json_string(view_name(r->language, organ)));
+    const json_t *form = json_object_get(fields, "form");
+    if (form)
+        json_object_set_new(fields, "form", form_lines(r, form));
     return organs != NULL;
 }
 
 const Versioned item_lists = { .name = "item", .table = "item", .list = "code", .content = "fields",
                                .also = "state AS item_state, name, name_en, organ, fields", .roles = CATALOGUER,
-                               .fields = "item_field", .read = read_fields, .name_values = name_organ };
+                               .fields = "item_field", .read = read_fields, .name_values = name_values };
 
 /* The fields of a version that was published once, as a guide has them. */
 static json_t *load_fields(Db *db, int64_t county, const char *code, int64_t version, GError **error)

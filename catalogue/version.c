@@ -60,6 +60,14 @@ static bool may_begin_on(const Version *newest, Day day)
     return strcmp(newest->state, "draft") == 0 || (strcmp(newest->state, "published") == 0 && newest->since > day);
 }
 
+/* The form is no part of a table: it stays, and a new item has the one that the program brings along for it. */
+static void keep_form(json_t *fields, const Version *newest)
+{
+    g_autoptr(json_t) form = newest->version ? json_incref(json_object_get(newest->fields, "form")) : item_shipped_form(fields);
+    if (form)
+        json_object_set(fields, "form", form);
+}
+
 /* Changes alone set where an item is handled and from whom it was taken over; a new one is handled in the centre. */
 bool item_draft(const Context *context, const Pinyin *pinyin, const json_t *given, Day since, bool *changed, int64_t *waiting,
                 GError **error)
@@ -71,6 +79,7 @@ bool item_draft(const Context *context, const Pinyin *pinyin, const json_t *give
         return false;
     json_object_set_new(fields, "in_centre", json_boolean(!newest.version || json_flag(newest.fields, "in_centre")));
     json_object_set_new(fields, "taken_over", json_string(json_text(newest.fields, "taken_over")));
+    keep_form(fields, &newest);
     *changed = !json_equal(newest.fields, fields);
     if (!*changed) {
         *waiting = may_begin_on(&newest, since) ? newest.version : 0;

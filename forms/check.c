@@ -248,18 +248,57 @@ static void refuse_unknown(const Checking *self, const char *step)
     }
 }
 
+static void check_all(const Checking *self, const char *step)
+{
+    for (guint i = 0; i < self->form->fields->len; i++) {
+        const FormField *field = form_field_at(self->form, i);
+        if (strcmp(field->step, step) == 0 && form_is_asked(field, &self->after))
+            check_field(self, field);
+    }
+    refuse_unknown(self, step);
+}
+
 json_t *form_check(const ItemForm *self, const char *step, const json_t *earlier, const json_t *given, json_t **errors)
 {
     g_autoptr(json_t) answers = json_object();
     *errors = json_array();
     Checking checking = { .form = self, .given = given, .after = { self, earlier, answers }, .answers = answers, .errors = *errors };
-    for (guint i = 0; i < self->fields->len; i++) {
-        const FormField *field = form_field_at(self, i);
-        if (strcmp(field->step, step) == 0 && form_is_asked(field, &checking.after))
-            check_field(&checking, field);
-    }
-    refuse_unknown(&checking, step);
+    check_all(&checking, step);
     return json_array_size(*errors) ? NULL : g_steal_pointer(&answers);
+}
+
+json_t *form_fitting(const ItemForm *self, const json_t *given)
+{
+    g_autoptr(json_t) untold = json_array();
+    json_t *answers = json_object();
+    Checking checking = { .form = self, .given = given, .after = { self, NULL, answers }, .answers = answers, .errors = untold };
+    check_all(&checking, "");
+    return answers;
+}
+
+/* ---- the situation ---- */
+
+bool form_has_situation(const ItemForm *self)
+{
+    return self->fields->len && form_field_at(self, 0)->is_situation;
+}
+
+json_t *form_situation(const ItemForm *self, const json_t *given, const char **open)
+{
+    g_autoptr(json_t) none = json_array();
+    json_t *answers = json_object();
+    Checking checking = { .form = self, .given = given, .after = { self, NULL, answers }, .answers = answers, .errors = none };
+    *open = NULL;
+    for (guint i = 0; !*open && i < self->fields->len && form_field_at(self, i)->is_situation; i++) {
+        const FormField *field = form_field_at(self, i);
+        if (!form_is_asked(field, &checking.after))
+            continue;
+        if (json_object_get(given, field->name))
+            check_field(&checking, field);
+        if (!json_object_get(answers, field->name))
+            *open = field->name;
+    }
+    return answers;
 }
 
 /* ---- what follows ---- */

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/base.h"
+#include "http/http.h"
 
 /* A definition that was read. Nobody changes it. */
 typedef struct ItemForm ItemForm;
@@ -39,6 +40,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ItemForm, form_free)
  * *errors is a list of {"field", "reason", …}, and NULL is returned. Both are owned by the caller. */
 json_t *form_check(const ItemForm *self, const char *step, const json_t *earlier, const json_t *given, json_t **errors);
 
+/* Those of the applicant's answers that fit, of a form that is filled in by and by. Owned by the caller. */
+json_t *form_fitting(const ItemForm *self, const json_t *given);
+
 /* Is a paper, step or fee line of that name asked for after these answers? What the form does not name always is. `about` is "papers", "steps"
  * or "fees". */
 bool form_asks(const ItemForm *self, const char *about, const char *name, const json_t *answers);
@@ -46,6 +50,22 @@ bool form_asks(const ItemForm *self, const char *about, const char *name, const 
 /* Why one need not apply, or should go elsewhere: {"kind": "no_need" or "elsewhere", "text", "text_en", "item"}; NULL: one applies.
  * Belongs to the form. */
 const json_t *form_end(const ItemForm *self, const json_t *answers);
+
+/* ---- the situation ---- */
+
+bool form_has_situation(const ItemForm *self);
+/* The answers to the questions of the situation among what was given, up to the first question that is asked and not answered, whose name is put
+ * into *open: NULL where all are. Owned by the caller; the name is the form's. */
+json_t *form_situation(const ItemForm *self, const json_t *given, const char **open);
+
+/* ---- on pages ---- */
+
+/* The form of what is asked after `answers` ({name: value}), put under "form" into `into` as form_put does: the questions of the situation up
+ * to `open` (NULL: all of them), or all fields of the applicant. Its fields are called "answers.<name>". */
+void form_put_questions(const Request *r, const Form *frame, const ItemForm *self, const json_t *answers, const char *open, json_t *into);
+void form_put_fields(const Request *r, const Form *frame, const ItemForm *self, const json_t *answers, json_t *into);
+/* What the form asks, a line for each field and rule, in the reader's language: [text]. Owned by the caller. */
+json_t *form_lines(const Request *r, const json_t *definition);
 
 /* ---- testing the situations ---- */
 

@@ -223,6 +223,32 @@ static void take_files(RequestState *self, const Field *field)
         add_error(self, field->name, "http.too_many_files", details);
 }
 
+/* ---- the answers of a form that is data ---- */
+
+static const char *answer_name(const Field *field, const char *given)
+{
+    size_t length = strlen(field->name);
+    return field->kind == FIELD_ANSWERS && strncmp(given, field->name, length) == 0 && given[length] == '.' ? given + length + 1 : NULL;
+}
+
+static bool is_answer(const Field *fields, const char *given)
+{
+    for (const Field *field = fields; field && field->name; field++)
+        if (answer_name(field, given))
+            return true;
+    return false;
+}
+
+static void take_answers(RequestState *self, const Field *field)
+{
+    const char *name;
+    json_t *values, *answers = json_object();
+    json_object_foreach(self->given, name, values)
+        if (answer_name(field, name))
+            json_object_set(answers, answer_name(field, name), values);
+    json_object_set_new(self->fields, field->name, answers);
+}
+
 /* ---- all of them ---- */
 
 static void refuse_unknown(RequestState *self)
@@ -230,7 +256,7 @@ static void refuse_unknown(RequestState *self)
     const char *name;
     json_t *values;
     json_object_foreach(self->given, name, values)
-        if (!field_in(self->route->fields, name))
+        if (!field_in(self->route->fields, name) && !is_answer(self->route->fields, name))
             add_error(self, name, "http.unknown_field", NULL);
     for (guint i = 0; self->uploads && i < self->uploads->len; i++) {
         const Field *field = field_in(self->route->fields, g_array_index(self->uploads, Upload, i).field);
@@ -251,6 +277,8 @@ bool fields_check(RequestState *self, GError **error)
             take_files(self, field);
         else if (field->kind == FIELD_LIST)
             take_list(self, field, values);
+        else if (field->kind == FIELD_ANSWERS)
+            take_answers(self, field);
         else
             take_one(self, field, values);
     }

@@ -169,13 +169,13 @@ static const char *type_of(const Field *field, const char *value)
 
 static json_t *line_json(const Filling *self, const Field *field, const json_t *texts)
 {
-    bool whole = field->kind == FIELD_INTEGER, money = field->kind == FIELD_MONEY, is_text = !whole && !money && field->kind != FIELD_DAY;
-    const char *unit = money ? word_of(self, "view.yuan") : field->unit ? field_word(self->self, self->room, field, "units", field->unit) : NULL;
+    bool whole = field->kind == FIELD_INTEGER, money = field->kind == FIELD_MONEY, decimal = money || field->look == LOOK_DECIMAL, is_text = !whole && !money && field->kind != FIELD_DAY;
+    const char *unit = money ? word_of(self, "view.yuan") : field->said_unit ? field->said_unit : field->unit ? field_word(self->self, self->room, field, "units", field->unit) : NULL;
     json_t *line = json_pack("{s:s, s:s, s:s?, s:s?, s:s, s:s?, s:b, s:b}", "type", type_of(field, first_of(texts)), "value", first_of(texts),
-        "mode", whole || field->look == LOOK_DIGITS ? "numeric" : money ? "decimal" : NULL,
+        "mode", whole || field->look == LOOK_DIGITS ? "numeric" : decimal ? "decimal" : NULL,
         "pattern", whole ? "[0-9]*" : money ? "[0-9,]+([.][0-9]{1,2})?" : NULL,
         "autocomplete", field->autocomplete ? field->autocomplete : "off", "unit", unit,
-        "exact", field->look == LOOK_EXACT || field->look == LOOK_DIGITS, "short", whole || money);
+        "exact", field->look == LOOK_EXACT || field->look == LOOK_DIGITS, "short", whole || decimal);
     json_object_set_new(line, "most", is_text ? json_integer(field_most(field)) : json_null());
     json_object_set_new(line, "value_day", field->kind == FIELD_DAY ? json_string(first_of(texts)) : json_null());
     return line;
@@ -228,8 +228,8 @@ static char *condition_of(const Filling *self, const Field *field)
 
 static json_t *field_json(const Filling *self, const Field *field)
 {
-    const char *label = field->label ? word_of(self, field->label) : field_word(self->self, self->room, field, "fields", field->name);
-    const char *hint = field->hint ? word_of(self, field->hint) : field_word(self->self, self->room, field, "hints", field->name), *error = error_of(self, field);
+    const char *label = field->said ? field->said : field->label ? word_of(self, field->label) : field_word(self->self, self->room, field, "fields", field->name);
+    const char *hint = field->said ? field->said_hint : field->hint ? word_of(self, field->hint) : field_word(self->self, self->room, field, "hints", field->name), *error = error_of(self, field);
     g_autofree char *id = field->id ? g_strdup(field->id) : g_strconcat(field->name, self->suffix, NULL);
     g_autofree char *condition = condition_of(self, field);
     bool optional = !field->required && !self->form->is_question && field->kind != FIELD_FLAG && field->kind != FIELD_LIST;

@@ -27,6 +27,7 @@ enum field_kind {
     FIELD_CHOICE,    /* one of choices[] */
     FIELD_LIST,      /* several texts: JSON array or the field repeated; most is per text */
     FIELD_FILES,     /* uploaded papers, streamed to disk: see Upload; most is their number */
+    FIELD_ANSWERS,   /* all that is named "<name>.<something>", of a form that is data: {something: [texts]} as given, for the handler to check */
     FIELD_MONEY,     /* yuan with at most two decimals, as 1,234.50; an integer in fen once checked, which least/most bound */
 };
 
@@ -36,6 +37,7 @@ enum field_look {
     LOOK_NONE,      /* no part of the form */
     LOOK_HIDDEN,    /* carried along, not asked */
     LOOK_DIGITS,    /* text of digits: a case number */
+    LOOK_DECIMAL,   /* text of a number that may have decimals */
     LOOK_TELEPHONE,
     LOOK_EXACT,     /* text that is copied letter by letter */
     LOOK_SEARCH,
@@ -60,6 +62,7 @@ typedef struct Field {
     enum field_look look;
     const char *room;
     const char *label, *hint; /* other words in place of those */
+    const char *said, *said_hint, *said_unit; /* texts in place of words, where the form is data */
     const char *group;        /* fields of one group stand one after another */
     const char *unit;
     const char *codes;        /* a choice is called by the word "codes.<codes>.<choice>"; NULL: by the field's name */

@@ -8,7 +8,7 @@ import sys
 
 top, out, *extra = sys.argv[1:]
 top = pathlib.Path(top)
-patterns = ["*/pages/*.mustache", "*/pages/*/*.mustache", "*/words/*.json", "*/[0-9][0-9][0-9]-*.sql", "*/static/*", "data/*.csv", "data/*.json"]
+patterns = ["*/pages/*.mustache", "*/pages/*/*.mustache", "*/words/*.json", "*/[0-9][0-9][0-9]-*.sql", "*/static/*", "data/*.csv", "data/*.json", "data/*/*.json"]
 found = {str(p.relative_to(top)): p for pattern in patterns for p in top.glob(pattern) if not str(p).startswith("build")}
 for pair in extra:  # name=path of a file from a Debian package
     name, path = pair.split("=", 1)

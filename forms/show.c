@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A form that is data becomes a table of fields as every other form is made of, with texts in place of words. */
+#include "forms/define.h"
+
+#include <string.h>
+
+static const struct { enum field_kind kind; enum field_look look; } asked_as[] = {
+    [FORM_TEXT] = { FIELD_TEXT, LOOK_USUAL }, [FORM_LONG_TEXT] = { FIELD_LONG_TEXT, LOOK_USUAL }, [FORM_NUMBER] = { FIELD_TEXT, LOOK_DECIMAL }, [FORM_DAY] = { FIELD_DAY, LOOK_USUAL },
+    [FORM_MONEY] = { FIELD_MONEY, LOOK_USUAL }, [FORM_CHOICE] = { FIELD_CHOICE, LOOK_RADIOS }, [FORM_MANY] = { FIELD_LIST, LOOK_USUAL },
+    [FORM_FLAG] = { FIELD_FLAG, LOOK_USUAL }, [FORM_ROWS] = { FIELD_LONG_TEXT, LOOK_NONE },
+};
+
+typedef struct Showing {
+    const Request *r;
+    const ItemForm *form;
+    FormAnswers after;
+    GArray *fields;        /* Field */
+    GStringChunk *texts;   /* which they name */
+    json_t *page;          /* the choices, by the field's name, and its first value */
+} Showing;
+
+static const char *in_language(const Request *r, const json_t *said, const char *name)
+{
+    g_autofree char *english = g_strconcat(name, "_en", NULL);
+    const char *text = r->language == ENGLISH ? json_text(said, english) : "";
+    return *text ? text : json_text(said, name);
+}
+
+static const char *said_or_null(const Request *r, const json_t *said, const char *name)
+{
+    const char *text = in_language(r, said, name);
+    return *text ? text : NULL;
+}
+
+/* ---- one field ---- */
+
+/* Yes and no are chosen, so that a question that was passed over is not taken for a no. */
+static json_t *yes_and_no(const Request *r)
+{
+    const char *yes = view_word(r->view, r->language, "forms.yes"), *no = view_word(r->view, r->language, "forms.no");
+    return json_pack("[{s:s, s:s}, {s:s, s:s}]", "code", "true", "name", yes, "code", "false", "name", no);
+}
+
+static json_t *options_of(const Showing *self, const FormField *field)
+{
+    json_t *list = json_array();
+    if (field->kind == FORM_FLAG)
+        return json_decref(list), yes_and_no(self->r);
+    for (size_t i = 0; i < field->option_count; i++) {
+        const json_t *said = json_array_get(json_object_get(field->said, "options"), i);
+        if (expression_holds(field->options[i].when, form_value, &self->after))
+            json_array_append_new(list, json_pack("{s:s, s:s}", "code", field->options[i].code, "name", in_language(self->r, said, "label")));
+    }
+    return list;
+}
+
+/* Choices and the first value are looked up in the page's answer under the field's plain name. */
+static void add_field(Showing *self, const FormField *field)
+{
+    bool is_question = field->kind == FORM_FLAG && field->is_situation, chooses = is_question || field->option_count;
+    g_autofree char *name = g_strconcat("answers.", field->name, NULL), *options = g_strconcat(field->name, ".code", NULL), *value = g_strconcat("value ", field->name, NULL);
+    const json_t *answer = json_object_get(self->after.answers, field->name);
+    Field made = { .name = g_string_chunk_insert(self->texts, name), .kind = is_question ? FIELD_CHOICE : asked_as[field->kind].kind,
+                   .look = is_question ? LOOK_RADIOS : asked_as[field->kind].look, .required = field->required || field->is_situation,
+                   .most = field->kind == FORM_TEXT || field->kind == FORM_LONG_TEXT ? field->most : 0, .said = in_language(self->r, field->said, "label"),
+                   .said_hint = said_or_null(self->r, field->said, "help"), .said_unit = said_or_null(self->r, field->said, "unit"),
+                   .options = chooses ? g_string_chunk_insert(self->texts, options) : NULL, .value = g_string_chunk_insert(self->texts, value) };
+    if (chooses)
+        json_object_set_new(self->page, field->name, options_of(self, field));
+    if (answer)
+        json_object_set_new(self->page, value, is_question ? json_string(json_is_true(answer) ? "true" : "false") : json_incref((json_t *)(uintptr_t)answer));
+    if (!field->formula)
+        g_array_append_val(self->fields, made);
+}
+
+/* ---- the form ---- */
+
+static void put(const Request *r, const Form *frame, Showing *self, json_t *into)
+{
+    Form form = *frame;
+    Field end = { 0 };
+    g_array_append_val(self->fields, end);
+    form.fields = &g_array_index(self->fields, Field, 0);
+    form_put(r, &form, self->page, into);
+    g_array_unref(self->fields);
+    g_string_chunk_free(self->texts);
+    json_decref(self->page);
+}
+
+static Showing begin(const Request *r, const ItemForm *form, const json_t *answers)
+{
+    return (Showing){ .r = r, .form = form, .after = { form, NULL, answers }, .fields = g_array_new(FALSE, TRUE, sizeof(Field)),
+                      .texts = g_string_chunk_new(1024), .page = json_object() };
+}
+
+void form_put_questions(const Request *r, const Form *frame, const ItemForm *self, const json_t *answers, const char *open, json_t *into)
+{
+    Showing showing = begin(r, self, answers);
+    bool is_over = false;
+    for (guint i = 0; !is_over && i < self->fields->len && form_field_at(self, i)->is_situation; i++) {
+        const FormField *field = form_field_at(self, i);
+        if (form_is_asked(field, &showing.after))
+            add_field(&showing, field);
+        is_over = open && strcmp(field->name, open) == 0;
+    }
+    put(r, frame, &showing, into);
+}
+
+void form_put_fields(const Request *r, const Form *frame, const ItemForm *self, const json_t *answers, json_t *into)
+{
+    Showing showing = begin(r, self, answers);
+    for (guint i = 0; i < self->fields->len; i++) {
+        const FormField *field = form_field_at(self, i);
+        if (!*field->step && form_is_asked(field, &showing.after))
+            add_field(&showing, field);
+    }
+    put(r, frame, &showing, into);
+}
+
+/* ---- as lines ---- */
+
+static void append_part(GString *line, const Request *r, const char *word, const char *text)
+{
+    if (*text)
+        g_string_append_printf(line, "%s%s %s", view_word(r->view, r->language, "view.comma"), view_word(r->view, r->language, word), text);
+}
+
+static json_t *line_of(const Request *r, const FormField *field)
+{
+    g_autoptr(GString) line = g_string_new(in_language(r, field->said, "label"));
+    g_autofree char *kind = view_code(r->view, r->language, "form_kind", form_kind_names[field->kind]);
+    append_part(line, r, "forms.line.kind", kind);
+    if (field->required)
+        g_string_append_printf(line, "%s%s", view_word(r->view, r->language, "view.comma"), view_word(r->view, r->language, "forms.line.required"));
+    for (size_t i = 0; i < json_array_size(json_object_get(field->said, "options")); i++)
+        append_part(line, r, "forms.line.option", in_language(r, json_array_get(json_object_get(field->said, "options"), i), "label"));
+    static const char *const parts[][2] = { { "forms.line.least", "least" }, { "forms.line.most", "most" }, { "forms.line.unit", "unit" }, { "forms.line.when", "when" }, { "forms.line.formula", "formula" } };
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+        g_autofree char *text = json_as_text(json_object_get(field->said, parts[i][1]));
+        append_part(line, r, parts[i][0], text ? text : "");
+    }
+    return json_string(line->str);
+}
+
+/* A definition that an older program took and this one refuses is told as one line. */
+json_t *form_lines(const Request *r, const json_t *definition)
+{
+    json_t *lines = json_array();
+    g_autoptr(ItemForm) form = form_read(definition, NULL);
+    for (guint i = 0; form && i < form->fields->len; i++)
+        json_array_append_new(lines, line_of(r, form_field_at(form, i)));
+    for (guint i = 0; form && i < form->rules->len; i++) {
+        const FormRule *rule = &g_array_index(form->rules, FormRule, i);
+        g_autoptr(GString) line = g_string_new(json_text(rule->said, "name"));
+        append_part(line, r, "forms.line.when", json_text(rule->said, "when"));
+        json_array_append_new(lines, json_string(line->str));
+    }
+    if (!form)
+        json_array_append_new(lines, json_string(view_word(r->view, r->language, "forms.unreadable")));
+    return lines;
+}
