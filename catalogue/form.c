@@ -106,7 +106,7 @@ const Field desk_form_set_fields[] = {
     { 0 },
 };
 
-/* What was found, each by a sentence over it; NULL: by that of its reason. */
+/* Each finding by a sentence over it; NULL: by that of its reason. */
 static json_t *told_of(const Request *r, const json_t *list, const char *sentence)
 {
     size_t i;

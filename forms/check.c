@@ -128,7 +128,7 @@ typedef struct Checking {
     json_t *answers, *errors;
 } Checking;
 
-/* What the sentence of a refusal tells of the field. */
+/* The error has all of the field that the sentence of its reason tells. */
 static void add_error(const Checking *self, const char *name, const FormField *field, const char *reason)
 {
     json_t *error = json_pack("{s:s, s:s, s:O?, s:O?, s:O*, s:O*, s:O*}", "field", name, "reason", reason, "label", json_object_get(field->said, "label"),
@@ -236,7 +236,7 @@ static void check_field(const Checking *self, const FormField *field)
         json_object_set_new(self->answers, field->name, made);
 }
 
-/* What the form does not ask is told, since it would be lost unseen. */
+/* An answer to nothing that the form asks is told, since it would be lost unseen. */
 static void refuse_unknown(const Checking *self, const char *step)
 {
     const char *name;

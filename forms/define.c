@@ -14,7 +14,7 @@ static const enum value_kind value_kinds[] = { [FORM_TEXT] = VALUE_TEXT, [FORM_L
                                                [FORM_MONEY] = VALUE_NUMBER, [FORM_CHOICE] = VALUE_TEXT, [FORM_MANY] = VALUE_TEXTS,
                                                [FORM_FLAG] = VALUE_FLAG, [FORM_ROWS] = VALUE_NONE };
 
-/* What is being read, and all that was found wrong with it. */
+/* A definition that is being read, and all that was found wrong with it. */
 typedef struct Reading {
     ItemForm *form;
     json_t *faults;
@@ -235,14 +235,15 @@ static void read_columns(Reading *self, FormField *field)
     }
 }
 
-static void read_field(Reading *self, const json_t *said, const char *step, bool is_situation, const Expression *group_when)
+static void read_field(Reading *self, const json_t *said, const json_t *group, const Expression *group_when)
 {
     FormField field;
     self->about = self->own = json_text(said, "name");
     if (!begin_field(self, said, &field))
         return;
-    field.step = step;
-    field.is_situation = is_situation;
+    field.step = json_text(group, "step");
+    field.group = group;
+    field.is_situation = !group;
     field.group_when = group_when;
     field.when = read_expression(self, said, "when", VALUE_FLAG);
     field.formula = read_expression(self, said, "formula", VALUE_NUMBER);
@@ -250,7 +251,7 @@ static void read_field(Reading *self, const json_t *said, const char *step, bool
         add_fault(self, "forms.twice");
     if (field.formula && field.kind != FORM_NUMBER && field.kind != FORM_MONEY)
         add_fault(self, "forms.formula_kind");
-    if (is_situation && field.kind != FORM_CHOICE && field.kind != FORM_FLAG)
+    if (!group && field.kind != FORM_CHOICE && field.kind != FORM_FLAG)
         add_fault(self, "forms.question_kind");
     if (read_bounds(self, &field) && read_pattern(self, &field))
         read_options(self, &field);
@@ -261,13 +262,13 @@ static void read_field(Reading *self, const json_t *said, const char *step, bool
     self->own = "";
 }
 
-static void read_fields(Reading *self, const json_t *list, const char *step, bool is_situation, const Expression *group_when)
+static void read_fields(Reading *self, const json_t *list, const json_t *group, const Expression *group_when)
 {
     size_t i;
     json_t *one;
     json_array_foreach((json_t *)(uintptr_t)list, i, one)
         if (self->form->fields->len <= FORM_FIELDS_MOST)
-            read_field(self, one, step, is_situation, group_when);
+            read_field(self, one, group, group_when);
 }
 
 static void read_group(Reading *self, const json_t *said)
@@ -281,7 +282,7 @@ static void read_group(Reading *self, const json_t *said)
     Expression *when = read_expression(self, said, "when", VALUE_FLAG);
     if (when)
         g_ptr_array_add(self->form->group_whens, when);
-    read_fields(self, json_object_get(said, "fields"), json_text(said, "step"), false, when);
+    read_fields(self, json_object_get(said, "fields"), said, when);
 }
 
 /* ---- what follows ---- */
@@ -348,7 +349,7 @@ ItemForm *form_read(const json_t *definition, GError **error)
     g_autoptr(ItemForm) self = begin(definition);
     Reading reading = { .form = self, .faults = faults, .about = "", .own = "" };
     if (has_only(&reading, definition, members)) {
-        read_fields(&reading, json_object_get(definition, "situation"), "", true, NULL);
+        read_fields(&reading, json_object_get(definition, "situation"), NULL, NULL);
         json_array_foreach(json_object_get(definition, "groups"), i, one)
             read_group(&reading, one);
         for (enum form_about about = 0; about < FORM_ABOUTS; about++)

@@ -22,6 +22,7 @@ typedef struct FormField {
     int64_t least, most;      /* NUMBER in millionths, MONEY in fen, DAY a Day, texts in characters, MANY and ROWS so many of them */
     int decimals;             /* NUMBER: at most */
     GRegex *pattern;          /* of the whole text; NULL: any */
+    const json_t *group;      /* label and label_en of its group; NULL: a question of the situation */
     const Expression *group_when; /* of its group, which keeps it */
     Expression *when, *formula;
     FormOption *options;      /* CHOICE, MANY */
@@ -30,7 +31,7 @@ typedef struct FormField {
     size_t column_count;
 } FormField;
 
-/* What follows when a condition holds. */
+/* A paper, step or fee that is asked for, or an end that is reached, when a condition holds. */
 typedef struct FormRule {
     enum form_about about;
     const json_t *said;

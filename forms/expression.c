@@ -278,7 +278,7 @@ static bool read_list(Reader *self, size_t left, size_t *made)
 
 static bool read_comparison(Reader *self, size_t *made)
 {
-    /* Those that begin with another stand before it. */
+    /* A sign that begins with another stands before it. */
     static const struct { const char *sign; enum op op; } signs[] = { { "!=", OP_UNEQUAL }, { "<=", OP_AT_MOST }, { ">=", OP_AT_LEAST }, { "=", OP_EQUAL },
                                                                       { "<", OP_LESS }, { ">", OP_MORE } };
     size_t left, right;

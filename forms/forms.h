@@ -40,7 +40,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ItemForm, form_free)
  * *errors is a list of {"field", "reason", …}, and NULL is returned. Both are owned by the caller. */
 json_t *form_check(const ItemForm *self, const char *step, const json_t *earlier, const json_t *given, json_t **errors);
 
-/* Those of the applicant's answers that fit, of a form that is filled in by and by. Owned by the caller. */
+/* The applicant's answers that fit, of a form that is filled in by and by. Owned by the caller. */
 json_t *form_fitting(const ItemForm *self, const json_t *given);
 
 /* Is a paper, step or fee line of that name asked for after these answers? What the form does not name always is. `about` is "papers", "steps"
@@ -64,7 +64,7 @@ json_t *form_situation(const ItemForm *self, const json_t *given, const char **o
  * to `open` (NULL: all of them), or all fields of the applicant. Its fields are called "answers.<name>". */
 void form_put_questions(const Request *r, const Form *frame, const ItemForm *self, const json_t *answers, const char *open, json_t *into);
 void form_put_fields(const Request *r, const Form *frame, const ItemForm *self, const json_t *answers, json_t *into);
-/* What the form asks, a line for each field and rule, in the reader's language: [text]. Owned by the caller. */
+/* The form's fields and rules, a line for each, in the reader's language: [text]. Owned by the caller. */
 json_t *form_lines(const Request *r, const json_t *definition);
 
 /* ---- testing the situations ---- */

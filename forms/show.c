@@ -63,7 +63,7 @@ static void add_field(Showing *self, const FormField *field)
     Field made = { .name = g_string_chunk_insert(self->texts, name), .kind = is_question ? FIELD_CHOICE : asked_as[field->kind].kind,
                    .look = is_question ? LOOK_RADIOS : asked_as[field->kind].look, .required = field->required || field->is_situation,
                    .most = field->kind == FORM_TEXT || field->kind == FORM_LONG_TEXT ? field->most : 0, .said = in_language(self->r, field->said, "label"),
-                   .said_hint = said_or_null(self->r, field->said, "help"), .said_unit = said_or_null(self->r, field->said, "unit"),
+                   .said_hint = said_or_null(self->r, field->said, "help"), .said_unit = said_or_null(self->r, field->said, "unit"), .group = field->group ? in_language(self->r, field->group, "label") : NULL,
                    .options = chooses ? g_string_chunk_insert(self->texts, options) : NULL, .value = g_string_chunk_insert(self->texts, value) };
     if (chooses)
         json_object_set_new(self->page, field->name, options_of(self, field));

@@ -18,7 +18,7 @@ static size_t question_after(const ItemForm *self, size_t from)
     return from;
 }
 
-/* What stands at the end of a combination. */
+/* The end of a combination is reached. */
 static void note_end(Trial *self)
 {
     FormAnswers after = { self->form, NULL, self->answers };

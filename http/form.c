@@ -247,7 +247,7 @@ static json_t *group_for(json_t *groups, const Filling *self, const Field *field
 {
     if (before && g_strcmp0(before->group, field->group) == 0)
         return json_array_get(groups, json_array_size(groups) - 1);
-    const char *legend = field->group ? field_word(self->self, self->room, field, "groups", field->group) : NULL;
+    const char *legend = field->group && field->said ? field->group : field->group ? field_word(self->self, self->room, field, "groups", field->group) : NULL;
     json_t *group = json_pack("{s:s?, s:[]}", "legend", legend, "fields");
     json_array_append_new(groups, group);
     return group;

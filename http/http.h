@@ -62,7 +62,7 @@ typedef struct Field {
     enum field_look look;
     const char *room;
     const char *label, *hint; /* other words in place of those */
-    const char *said, *said_hint, *said_unit; /* texts in place of words, where the form is data */
+    const char *said, *said_hint, *said_unit; /* texts in place of words, where the form is data; `group` is one too then */
     const char *group;        /* fields of one group stand one after another */
     const char *unit;
     const char *codes;        /* a choice is called by the word "codes.<codes>.<choice>"; NULL: by the field's name */
