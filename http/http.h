@@ -63,8 +63,7 @@ typedef struct Field {
     const char *room;
     const char *label, *hint; /* other words in place of those */
     const char *said, *said_hint, *said_unit; /* texts in place of words, where the form is data; `group` is one too then */
-    const char *group;        /* fields of one group stand one after another */
-    const char *unit;
+    const char *group, *unit; /* fields of one group stand one after another */
     const char *codes;        /* a choice is called by the word "codes.<codes>.<choice>"; NULL: by the field's name */
     const char *options;      /* where the page's answer lists the choices: "materials.name" is the name of each of "materials";
                                  "towns.places.code" the code of each of the "places" of each of the "towns", by town */
@@ -245,9 +244,7 @@ json_t *fields_of_query(const Field *fields, const char *query, GError **error);
 
 /* Appends "?name=value", or "&name=value" behind an argument, to an address. */
 void link_append(GString *link, const char *name, const char *value);
-
-/* Was the server started to show the page of all components? */
-bool http_shows_parts(const Request *r);
+bool http_shows_parts(const Request *r); /* was the server started to show the page of all components? */
 
 /* ---- parts of a page that are kept ---- */
 
