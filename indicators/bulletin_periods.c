@@ -87,8 +87,10 @@ static void append_period(const Report *self, json_t *cells, const char *key, en
     if (period == NOW)
         return;
     g_autofree char *what = g_strdup_printf("%s_change", name);
-    json_t *change = cell(key, what, true, figure_is_percent(figure) ? "points" : "growth", FIGURE, spans[period].first + FIGURE);
-    if (there && strcmp(key, "all.open") != 0) /* what was accepted long ago had longer to be decided */
+    bool compares = strcmp(key, "all.open") != 0; /* what was accepted long ago had longer to be decided */
+    const char *kind = figure_is_percent(figure) ? "points" : "growth";
+    json_t *change = cell(key, what, true, compares ? kind : "none", FIGURE, spans[period].first + FIGURE);
+    if (there && compares)
         put_change(change, figure_at(self->spoken[NOW], key), figure, unit);
     json_array_append_new(cells, change);
 }

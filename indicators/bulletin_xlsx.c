@@ -65,6 +65,8 @@ static void write_cell(const Book *book, lxw_col_t column, const json_t *cell)
     const json_t *value = json_object_get(cell, "value");
     if (strcmp(kind, "count") == 0)
         write_count(book, column, value);
+    else if (strcmp(kind, "none") == 0)
+        worksheet_write_string(book->sheet, book->row, column, json_text(cell, "text"), book->count);
     else
         write_formula(book, column, kind, (int)json_number(cell, "top") + 1, (int)json_number(cell, "bottom") + 1, value);
 }
