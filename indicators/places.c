@@ -165,7 +165,7 @@ json_t *open_data_show(Request *r, GError **error)
     if (!answer || strcmp(format, "csv") == 0)
         return answer ? as_csv(r, month, rows, error) : NULL;
     if (strcmp(format, "json") == 0) {
-        char *text = json_dumps(answer, JSON_COMPACT);
+        char *text = json_dumps(answer, JSON_COMPACT | JSON_REAL_PRECISION(15));
         return answer_bytes(r, g_bytes_new_take(text, strlen(text)), "application/json", "places.json", true);
     }
     json_object_set(answer, "months", months);

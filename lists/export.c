@@ -28,7 +28,7 @@ static GBytes *as_json(const ListSpec *spec, const GArray *rows)
     for (guint i = 0; i < rows->len; i++)
         json_array_append(all, g_array_index(rows, ListRow, i).data);
     g_autoptr(json_t) whole = json_pack("{s:o}", spec->rows ? spec->rows : "rows", all);
-    char *text = json_dumps(whole, JSON_COMPACT);
+    char *text = json_dumps(whole, JSON_COMPACT | JSON_REAL_PRECISION(15));
     return g_bytes_new_take(text, strlen(text));
 }
 

@@ -116,7 +116,7 @@ static void put_plain(const Pass *pass, const json_t *value)
     else if (written_integer(value, false, number))
         g_string_append(pass->out, number);
     else if (json_is_real(value))
-        g_string_append(pass->out, g_ascii_dtostr(number, sizeof number, json_real_value(value)));
+        g_string_append(pass->out, g_ascii_formatd(number, sizeof number, "%.15g", json_real_value(value)));
     else if (json_is_boolean(value))
         g_string_append(pass->out, json_is_true(value) ? "true" : "false");
 }

@@ -352,6 +352,14 @@ static void the_length_is_told(void)
     g_assert_cmpuint(strlen(got), ==, length);
 }
 
+static void numbers_print_as_they_were_meant(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *got = render("{{a}} {{b}} {{c}}", "{\"a\": 1.1, \"b\": 0.30000000000000004, \"c\": 86.33}", CHINESE, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(got, ==, "1.1 0.3 86.33");
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -375,5 +383,6 @@ int main(int argc, char **argv)
                     sections_nest_so_deep_and_no_deeper);
     g_test_add_func("/view/what is built in opens", what_is_built_in_opens);
     g_test_add_func("/view/the length is told", the_length_is_told);
+    g_test_add_func("/view/numbers print as they were meant", numbers_print_as_they_were_meant);
     return g_test_run();
 }
