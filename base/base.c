@@ -43,6 +43,22 @@ json_t *trouble_details(const GError *error)
     return json_pack("{s:s}", "reason", "base.fault");
 }
 
+void trouble_warn(const GError *error, const char *format, ...)
+{
+    va_list args;
+    const char *name;
+    json_t *value = NULL;
+    va_start(args, format);
+    g_autofree char *what = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_autoptr(json_t) details = error->domain == TROUBLE ? json_loads(error->message, 0, NULL) : NULL;
+    g_autoptr(GString) said = g_string_new(details ? json_text(details, "reason") : error->message);
+    json_object_foreach(details, name, value)
+        if (strcmp(name, "reason") != 0)
+            g_string_append_printf(said, ", %s %s", name, json_text(details, name));
+    g_warning("%s: %s", what, said->str);
+}
+
 unsigned trouble_status(const GError *error)
 {
     return error->domain == TROUBLE ? (unsigned)error->code : FAULT;

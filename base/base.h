@@ -13,9 +13,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(json_t, json_decref)
 
 /* ---- trouble: why something could not be done ---- */
 
-/* The numbers are HTTP's, so that an answer needs no table of translation. Below 500 the asker
- * is told what to do; from 500 on it is logged and the asker is told only that we failed,
- * except FULL and BUSY, which say so. */
+/* The numbers are HTTP's, so that an answer needs no table of translation. Below 500 the asker is told what to do; from 500 on it is logged
+ * and the asker is told only that we failed, except FULL and BUSY, which say so. */
 enum trouble {
     BAD_INPUT = 400,
     NOT_SIGNED_IN = 401,
@@ -36,18 +35,19 @@ enum trouble {
 GQuark trouble_quark(void);
 #define TROUBLE (trouble_quark())
 
-/* Sets *error and returns NULL (false), so that a rule reads: return refuse(error, CONFLICT,
- * "cases.accepted_already", NULL). `reason` is a stable key and the path of a sentence in the
- * rooms' words; pairs of name and value (both const char *), ended by NULL, fill the sentence's
+/* Sets *error and returns NULL (false), so that a rule reads: return refuse(error, CONFLICT, "cases.accepted_already", NULL). `reason` is a
+ * stable key and the path of a sentence in the rooms' words; pairs of name and value (both const char *), ended by NULL, fill the sentence's
  * {{tags}}. The error's message is a JSON object {"reason": …, name: value, …}. */
 void *refuse(GError **error, enum trouble why, const char *reason, ...) G_GNUC_NULL_TERMINATED;
 
 /* A failure of ours (code FAULT) with a message for the log, never for the asker. */
 void *fault(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-/* The object in a refusal's message, with "reason" in it; a fault's says reason "base.fault".
- * Never NULL; owned by the caller. */
+/* The object in a refusal's message, with "reason" in it; a fault's says reason "base.fault". Never NULL; owned by the caller. */
 json_t *trouble_details(const GError *error);
+
+/* Writes a warning into the log: what the text says, and the error's message; of a refusal its reason with its details. */
+void trouble_warn(const GError *error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* The HTTP status of any GError: its code when it is one of ours, else FAULT. */
 unsigned trouble_status(const GError *error);

@@ -22,7 +22,7 @@ bool monotonic_wait(pthread_cond_t *condition, pthread_mutex_t *lock, int64_t un
 void warn_once(bool *failing, const GError *error, const char *what, const char *fails, const char *again)
 {
     if (error && !*failing)
-        g_warning("%s %s: %s", what, fails, error->message);
+        trouble_warn(error, "%s %s", what, fails);
     if (!error && *failing)
         g_message("%s %s", what, again);
     *failing = error != NULL;

@@ -160,7 +160,7 @@ static void note_failure(const Request *r, const GError *why)
     const SecurityEntry entry = { SECURITY_SIGN_IN, outcome, SECURITY_COUNTED, .purpose = "tracking_code" };
     g_autoptr(GError) error = NULL;
     if (!http_security(r, &entry, &error))
-        g_warning("the security log: %s", error->message);
+        trouble_warn(error, "the security log");
 }
 
 bool case_try_code(const Request *r, int64_t number, const char *typed, GError **error)

@@ -59,7 +59,7 @@ static bool note_slowed(const Request *r, const StaffLogin *known, GError **erro
 {
     g_autoptr(GError) failed = NULL;
     if (trouble_status(*error) == TOO_MANY && !entry_note(r, SECURITY_SIGN_IN, SECURITY_SLOWED, known->account ? known->account : "", "password", &failed))
-        g_warning("the security log: %s", failed->message);
+        trouble_warn(failed, "the security log");
     return false;
 }
 

@@ -228,7 +228,7 @@ static enum MHD_Result send_page(RequestState *self, unsigned status, const Rout
     char *html = view_page(self->site->view, name, self->request.language, answer, page, &length, &error);
     if (html)
         return send_text(self, status, "text/html; charset=utf-8", html, length);
-    g_warning("page %s: %s", name, error->message);
+    trouble_warn(error, "page %s", name);
     return send_json(self, status, "application/json", answer);
 }
 
@@ -342,7 +342,7 @@ static json_t *run_again(RequestState *again, const RequestState *self, GError *
 static void log_fault(const RequestState *self, const GError *error)
 {
     if (!is_told(trouble_status(error)))
-        g_warning("%s %s: %s", self->method, self->path, error->message);
+        trouble_warn(error, "%s %s", self->method, self->path);
 }
 
 static enum MHD_Result send_problem_page(RequestState *self, unsigned status, json_t *problem)

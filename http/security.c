@@ -145,5 +145,5 @@ void security_note_refusal(const RequestState *self)
     g_autofree char *asked = asked_for(self);
     const SecurityEntry entry = { SECURITY_RIGHTS, SECURITY_REFUSED, SECURITY_COUNTED, .purpose = asked };
     if (!http_security(&self->request, &entry, &error))
-        g_warning("the security log: %s", error->message);
+        trouble_warn(error, "the security log");
 }

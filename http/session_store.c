@@ -177,7 +177,7 @@ static bool write_seen(Db *db, void *seen, GError **error)
 static void free_seen(void *seen, const GError *error)
 {
     if (error)
-        g_warning("session seen: %s", error->message);
+        trouble_warn(error, "session seen");
     json_decref(seen);
 }
 

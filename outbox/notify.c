@@ -139,6 +139,6 @@ json_t *outbox_describe_actor(const Request *r)
         json_object_set_new(shown, "messages", json_pack("{s:s, s:I, s:b}", "path", is_staff ? "/desk/messages" : "/messages", "unread",
                                                          MIN(unread, UNREAD_MOST), "more", unread > UNREAD_MOST));
     if (error)
-        g_warning("unread messages cannot be counted: %s", error->message); /* the page itself is shown */
+        trouble_warn(error, "unread messages cannot be counted"); /* the page itself is shown */
     return shown;
 }

@@ -138,7 +138,7 @@ static bool blame(TimerWrite *write, void *writer, Batch *batch, GError *why, GE
 {
     if (!batch->failed || is_away(why))
         return g_propagate_error(error, why), false;
-    g_warning("the timer %s of %s: %s", batch->failed->kind, batch->failed->subject, why->message);
+    trouble_warn(why, "the timer %s of %s", batch->failed->kind, batch->failed->subject);
     batch->trouble = why->message;
     bool kept = write(writer, put_off, batch, error);
     g_error_free(why);

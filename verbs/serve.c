@@ -69,7 +69,7 @@ static void run_timers(const Centre *self)
         g_autoptr(GError) error = NULL;
         App *app = &site_at(self, i)->app;
         if (!app->counties && !timers_run(write_by_system, app, &counts, &error))
-            g_warning("timers: %s", error->message);
+            trouble_warn(error, "timers");
     }
 }
 
@@ -81,7 +81,7 @@ static void finish_erasures(const Centre *self)
         g_autoptr(GError) error = NULL;
         App *app = &site_at(self, i)->app;
         if (!app->counties && (!app_read(app, app_list_erasures, app, &error) || !app_read(app, files_have_gone, &any, &error) || (any && !files_sweep(app->files, write_by_system, app, &error))))
-            g_warning("erasures: %s", error->message);
+            trouble_warn(error, "erasures");
     }
 }
 
@@ -110,7 +110,7 @@ static guint seal_documents(const Centre *self, const Http *http, guint next)
         CountySite *site = site_at(self, next);
         SealingSite sealing = { &site->app, site->view, http_public_url(http, next), until };
         if (!site->app.counties && !app_read(&site->app, seal_site, &sealing, &error))
-            g_warning("seals on documents: %s", error->message);
+            trouble_warn(error, "seals on documents");
         next = (next + 1) % self->sites->len;
     }
     return next;
@@ -256,7 +256,7 @@ static void try_to_record(const App *app, AppWork *work, void *data, const char 
 {
     g_autoptr(GError) error = NULL;
     if (!app_write(app, work, data, &error))
-        g_warning("not recorded: %s: %s", what, error->message);
+        trouble_warn(error, "not recorded: %s", what);
 }
 
 static void log_stop(const Centre *self)
