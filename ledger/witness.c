@@ -29,22 +29,25 @@ static bool is_known(const GPtrArray *list, const char *name, const NoteVerifier
 static const char LINE[] = "^[ \\t]*(?:#[^\\x00-\\x08\\x0a-\\x1f\\x7f]*|witness[ \\t]+" WORD "[ \\t]+" WORD
                            "[ \\t]+(https?://[^\\x00-\\x20\\x7f]+?)/?[ \\t]*)?$";
 
-static bool read_line(const GRegex *shape, const char *line, GPtrArray *list)
+/* NULL, or why it cannot be used: the section of the sentence that says so. */
+static const char *read_line(const GRegex *shape, const char *line, GPtrArray *list)
 {
     g_autoptr(GMatchInfo) found = NULL;
     if (!g_regex_match(shape, line, 0, &found))
-        return false;
+        return "form";
     g_autofree char *name = g_match_info_fetch(found, 1), *key = g_match_info_fetch(found, 2);
     if (!key || !*key)
-        return true;
+        return NULL;
     Witness *one = g_new0(Witness, 1);
     *one = (Witness){ .name = g_steal_pointer(&name), .url = g_match_info_fetch(found, 3) };
-    bool fits = list->len < WITNESSES_MOST && cosigner_read(key, &one->key, NULL) && !is_known(list, one->name, &one->key);
-    if (fits)
-        g_ptr_array_add(list, one);
-    else
+    const char *why = list->len == WITNESSES_MOST ? "many" : cosigner_read(key, &one->key, NULL) ? NULL : "key";
+    if (!why && is_known(list, one->name, &one->key))
+        why = "twice";
+    if (why)
         witness_free(one);
-    return fits;
+    else
+        g_ptr_array_add(list, one);
+    return why;
 }
 
 GPtrArray *witness_list_read(const char *text, GError **error)
@@ -52,9 +55,11 @@ GPtrArray *witness_list_read(const char *text, GError **error)
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     g_autoptr(GRegex) shape = g_regex_new(LINE, G_REGEX_RAW | G_REGEX_DOLLAR_ENDONLY, 0, NULL);
     g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)witness_free);
-    for (int i = 0; lines[i]; i++)
-        if (!read_line(shape, lines[i], list))
-            return refuse(error, BAD_INPUT, "ledger.witness_line", "line", DECIMAL(i + 1), NULL);
+    for (int i = 0; lines[i]; i++) {
+        const char *why = read_line(shape, lines[i], list);
+        if (why)
+            return refuse(error, BAD_INPUT, "ledger.witness_line", "line", DECIMAL(i + 1), why, "yes", NULL);
+    }
     return g_steal_pointer(&list);
 }
 

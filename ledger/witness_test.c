@@ -31,6 +31,7 @@ static void witnesses_are_read(void)
 static void other_lines_are_refused_by_their_number(void)
 {
     static const char good[] = "witness one " KEY_ONE " https://w.example\n";
+    static const char *const whys[] = { "form", "form", "form", "form", "form", "form", "form", "form", "form", "form", "twice", "twice", "key", "key", "form" };
     static const char *const bad[] = {
         "witness", "witness two", "witness two " KEY_TWO, "witness two " KEY_TWO " w.example", "witness two " KEY_TWO " ftp://w.example",
         "witness two " KEY_TWO " https://w.example more", "log " KEY_TWO, "quorum none", "group all one", "Witness two " KEY_TWO " https://w.example",
@@ -47,6 +48,7 @@ static void other_lines_are_refused_by_their_number(void)
         g_autoptr(json_t) details = trouble_details(error);
         g_assert_cmpstr(json_text(details, "reason"), ==, "ledger.witness_line");
         g_assert_cmpstr(json_text(details, "line"), ==, "3");
+        g_assert_cmpstr(json_text(details, whys[i]), ==, "yes");
     }
 }
 
