@@ -355,14 +355,26 @@ static bool add_members(RequestState *self, json_t *object, GError **error)
     return true;
 }
 
+/* The parser tells only in its text which name stands twice. */
+static bool refuse_json(const json_error_t *why, GError **error)
+{
+    char name[JSON_ERROR_TEXT_LENGTH] = "";
+    enum json_error_code code = json_error_code(why);
+    bool is_null = code == json_error_null_character || code == json_error_null_byte_in_key;
+    if (code == json_error_duplicate_key)
+        sscanf(why->text, "duplicate object key near '\"%[^\"]", name);
+    const char *reason = is_null ? "http.json_null" : code == json_error_duplicate_key ? "http.json_twice" : "http.broken_json";
+    return refuse(error, BAD_INPUT, reason, "line", DECIMAL(why->line), "column", DECIMAL(why->column), "name", name, NULL);
+}
+
 static bool read_json(RequestState *self, GError **error)
 {
     json_error_t why;
     if (self->body->len == 0)
         return true;
-    g_autoptr(json_t) object = json_loadb(self->body->str, self->body->len, JSON_REJECT_DUPLICATES, &why);
+    g_autoptr(json_t) object = json_loadb(self->body->str, self->body->len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
     if (!object)
-        return refuse(error, BAD_INPUT, "http.broken_json", "line", DECIMAL(why.line), "column", DECIMAL(why.column), NULL);
+        return refuse_json(&why, error);
     if (!json_is_object(object))
         return refuse(error, BAD_INPUT, "http.not_an_object", NULL);
     return add_members(self, object, error);
@@ -458,5 +470,7 @@ bool body_query(RequestState *self, GError **error)
     MHD_get_connection_values(self->conn, MHD_GET_ARGUMENT_KIND, on_argument, self);
     if (self->body_error)
         g_propagate_error(error, g_steal_pointer(&self->body_error));
-    return !*error;
+    const char *name = json_object_iter_key(json_object_iter(self->given));
+    bool takes_none = !self->route->fields && !self->route->page;
+    return !*error && (!name || !takes_none || refuse(error, BAD_INPUT, "http.no_parameter", "name", name, NULL));
 }

@@ -183,10 +183,10 @@ static void every_field_is_checked(void)
         { "{\"name\":[\"a\",\"b\"]}", 422, "只能填一次" },
         { "{\"name\":{\"a\":1}}", 400, "wrong_kind" },
         { "{\"name\":1.5}", 400, "wrong_kind" },
-        { "{\"name\":\"abc\",\"name\":\"abd\"}", 400, "broken_json" },
+        { "{\"name\":\"abc\",\"name\":\"abd\"}", 400, "json_twice" },
         { "{\"name\":\"abc\"", 400, "\"line\":\"1\"" },
-        { "[]", 400, "not_an_object" },
-        { "{\"name\":\"a\\u0000b\"}", 400, "broken_json" },
+        { "[]", 400, "not_an_object" }, { "7", 400, "not_an_object" }, { "true", 400, "not_an_object" }, { "null", 400, "not_an_object" },
+        { "{\"name\":\"a\\u0000b\"}", 400, "json_null" },
         { "{\"name\":\"\xff\xfe\xfd\"}", 400, "broken_json" },
         { "{\"name\":\"a\\u001bb\"}", 400, "not_text" },
     };
