@@ -278,6 +278,8 @@ json_t *answer_remote_file(Request *r, FetchFile *fetch, const void *source, con
                            bool attached);
 /* The answer is the same for everybody and never changes: caches may keep it (a year, immutable, without Vary). */
 void answer_for_ever(Request *r);
+/* The bytes are sent packed by gzip to whoever accepts that. */
+void answer_packed(Request *r);
 /* A browser that asked for a page is sent to `path` (303); a program gets {"see": path}. */
 json_t *answer_redirect(Request *r, const char *path);
 

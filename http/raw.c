@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 /* ---- sending ---- */
 
@@ -22,6 +23,33 @@ static enum MHD_Result send_raw(RequestState *self, struct MHD_Response *respons
     return answer_reply(self, MHD_HTTP_OK, response, self->type, self->for_ever ? "public, max-age=31536000, immutable" : "private, no-store");
 }
 
+static bool accepts_gzip(const RequestState *self)
+{
+    static const char gzip[] = "(^|,)\\s*(gzip|\\*)\\s*(;\\s*q=(1(\\.0*)?|0?\\.0*[1-9][0-9]*))?\\s*(,|$)";
+    const char *accepted = state_header(self, "Accept-Encoding");
+    return accepted && g_regex_match_simple(gzip, accepted, G_REGEX_CASELESS | G_REGEX_RAW, 0);
+}
+
+/* Takes over the bytes. */
+static GBytes *packed(GBytes *bytes)
+{
+    enum { GZIP_WINDOW = 15 + 16, MEMORY = 8 };
+    z_stream stream = { 0 };
+    gsize length;
+    g_autoptr(GBytes) owned = bytes;
+    stream.next_in = (Bytef *)(uintptr_t)g_bytes_get_data(bytes, &length);
+    stream.avail_in = (uInt)length;
+    if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, GZIP_WINDOW, MEMORY, Z_DEFAULT_STRATEGY) != Z_OK)
+        g_error("no memory to pack an answer");
+    uLong most = deflateBound(&stream, (uLong)length);
+    stream.next_out = g_malloc(most);
+    stream.avail_out = (uInt)most;
+    Bytef *out = stream.next_out;
+    deflate(&stream, Z_FINISH);
+    deflateEnd(&stream);
+    return g_bytes_new_take(out, stream.total_out);
+}
+
 static void drop_bytes(void *bytes)
 {
     g_bytes_unref(bytes);
@@ -30,9 +58,17 @@ static void drop_bytes(void *bytes)
 static enum MHD_Result send_bytes(RequestState *self)
 {
     size_t length;
-    const void *data = g_bytes_get_data(self->bytes, &length);
+    bool packs = self->packs && accepts_gzip(self);
     GBytes *held = g_steal_pointer(&self->bytes);
-    return send_raw(self, MHD_create_response_from_buffer_with_free_callback_cls(length, (void *)(uintptr_t)data, drop_bytes, held));
+    if (packs)
+        held = packed(held);
+    const void *data = g_bytes_get_data(held, &length);
+    struct MHD_Response *response = MHD_create_response_from_buffer_with_free_callback_cls(length, (void *)(uintptr_t)data, drop_bytes, held);
+    if (self->packs)
+        MHD_add_response_header(response, "Vary", "Accept-Encoding");
+    if (packs)
+        MHD_add_response_header(response, "Content-Encoding", "gzip");
+    return send_raw(self, response);
 }
 
 /* Takes over the file. */
@@ -101,6 +137,11 @@ json_t *answer_remote_file(Request *r, FetchFile *fetch, const void *source, con
     g_free(state->remote_key);
     state->remote_key = g_strdup(key);
     return answer_bytes(r, NULL, type, name, attached);
+}
+
+void answer_packed(Request *r)
+{
+    r->state->packs = true;
 }
 
 void answer_for_ever(Request *r)

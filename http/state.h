@@ -175,7 +175,7 @@ typedef struct RequestState {
     GBytes *bytes;
     char *file_path, *type, *name, *redirect;
     char *allow;            /* the methods that this address takes, for a 405 */
-    bool attached, for_ever;
+    bool attached, for_ever, packs;
     bool represented;       /* `answer` is the representation that the sender prefers */
     FetchFile *fetch;       /* NULL: no remote file is answered */
     const void *source;

@@ -64,6 +64,8 @@ static json_t *tile(Request *r, GError **error)
     GBytes *bytes = read_tile(r, &asked, error);
     if (!bytes)
         return NULL;
+    if (asked.level == TILE_ENTRIES)
+        answer_packed(r);
     answer_for_ever(r); /* the content of a tile of this width never changes */
     return answer_bytes(r, bytes, "application/octet-stream", NULL, false);
 }
@@ -76,7 +78,7 @@ static json_t *proof(Request *r, GError **error)
     if (!is_our_county(r, error))
         return NULL;
     if (!note_number(r->path[1], &number))
-        return refuse(error, NOT_FOUND, "ledger.no_event", NULL);
+        return refuse(error, NOT_FOUND, "ledger.event_number", NULL);
     g_autofree char *name = g_strdup_printf("event-%" PRId64 ".tlog-proof", number);
     return answer_text(r, ledger_proof(&r->context, number, error), name);
 }

@@ -79,6 +79,31 @@ async function entriesOf(size) {
     return entries;
 }
 
+test('a bundle of entries is packed for whoever accepts that, and is the same', async () => {
+    const { size } = await checkpoint();
+    const ask = (accepted) => fetch(new URL(`/ledger/330482/${tilePath('entries', 0, Math.min(256, size))}`, centre.address), { headers: { 'accept-encoding': accepted } });
+    const plain = Buffer.from(await (await ask('identity')).arrayBuffer());
+    for (const [accepted, packed] of [['gzip', true], ['br, GZIP;q=0.5', true], ['*', true], ['gzip;q=0', false], ['br', false], ['xgzip', false]]) {
+        const answer = await ask(accepted);
+        assert.equal(answer.headers.get('content-encoding'), packed ? 'gzip' : null, accepted);
+        assert.equal(answer.headers.get('vary'), 'Accept-Encoding');
+        assert.ok(!packed || Number(answer.headers.get('content-length')) < plain.length / 2, accepted);
+        assert.deepEqual(Buffer.from(await answer.arrayBuffer()), plain, accepted);
+    }
+});
+
+test('an address that is not quite that of a tile or a proof says what to do', async () => {
+    const visitor = new Program(centre.address, 'en');
+    for (const path of ['tile/0/000?x=1', 'checkpoint?x=1', 'proof/1?x=1']) {
+        const { status, body } = await visitor.get(`/ledger/330482/${path}`);
+        assert.deepEqual([status, body.reason], [400, 'http.no_parameter'], path);
+        assert.match(body.detail, /no parameter “x”/);
+    }
+    const { status, body } = await visitor.get('/ledger/330482/proof/01');
+    assert.equal(status, 404);
+    assert.match(body.detail, /without a zero before them/);
+});
+
 test('the entries make the signed root, and so do the tiles', async () => {
     const { size, root } = await checkpoint();
     assert.ok(size > 600, `${size} events`);
