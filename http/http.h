@@ -145,22 +145,18 @@ typedef struct Route {
     Handler *run;
     const char *page;     /* "cases/case", or NULL: JSON for everybody */
     const Field *fields;  /* of the query string (GET) or the body (POST); NULL: none */
-    const char *redirect; /* POST: the GET route that shows what was done. A browser goes there next (303); a
-                             program that sends "Prefer: return=representation" (RFC 7240) is answered
-                             with what is seen there after the commit, and else with the short answer
-                             of `run`, which alone is kept for the idempotency key. Parts in {braces}
-                             are taken from the answer, else from the path */
-    const char *form; /* the GET route whose page shows the form again when refused, with "problem"
-                         (see below) in its data and what was typed in its fields, asked with those of
-                         its own fields that were given and fit. A GET that does not fit and names
-                         none shows its own page again in the same way */
+    const char *redirect; /* POST: the GET route that shows what was done. A browser goes there next (303); a program that sends "Prefer:
+                             return=representation" (RFC 7240) is answered with what is seen there after the commit, and else with the
+                             short answer of `run`, which alone is kept for the idempotency key. Parts in {braces} are taken from the
+                             answer, else from the path */
+    const char *form; /* the GET route whose page shows the form again when refused, with "problem" (see below) in its data and what was
+                         typed in its fields, asked with those of its own fields that were given and fit. A GET that does not fit
+                         and names none shows its own page again in the same way */
     const char *does;     /* one English sentence, for the page that lists the API */
-    Handler *prepare;     /* POST: called before `run`, once, on the connection's own thread with a
-                             reading connection: for slow work that must not hold up the writer,
-                             such as hashing a password. It may refuse; what it returns stands in
-                             r->prepared each time `run` is called. NULL: nothing to prepare. A POST
-                             without `run` changes nothing: what is prepared is the answer (200), no key
-                             is asked for, and nothing of it is kept */
+    Handler *prepare;     /* POST: called before `run`, once, on the connection's own thread with a reading connection: for slow work that
+                             must not hold up the writer, such as hashing a password. It may refuse; what it returns stands in
+                             r->prepared each time `run` is called. NULL: nothing to prepare. A POST without `run` changes nothing: what
+                             is prepared is the answer (200), no key is asked for, and nothing of it is kept */
     /* POST with uploads: called once after `prepare` and before `run`, without a connection to the database, on a thread of
      * the blocking pool, where it may wait for a machine outside (a store of papers) and holds up neither the writer nor the
      * front door. NULL: the route does not block. */
