@@ -128,6 +128,7 @@ static void put_typed(const Case *self, json_t *answer)
         json_object_set_new(answer, members[i].name, json_string(member_of(self, i)));
     json_object_del(answer, "others");
     json_object_set_new(answer, "party_kind", json_string(self->applicant_kind));
+    json_object_set_new(answer, "id_kind", json_string(identity_paper_of(case_is_of_person(self) ? PERSON : ENTERPRISE, self->applicant_id)));
     others_put_typed(self, answer);
 }
 

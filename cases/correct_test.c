@@ -91,6 +91,8 @@ static void a_correction_is_an_event_and_later_papers_follow(const void *server)
     refused(&b, &people[OTHER_ORGAN], n, "2014-08-19", CORRECT_APPLICANT, said(&stranger, SAID("张示列", OWN_ID, "13800000000")), "cases.not_yours");
     refused(&b, desk, n, "2014-08-19", CORRECT_APPLICANT, said(&same, SAID("张示例", OWN_ID, "13800000000")), "cases.nothing_corrected");
     refused(&b, desk, n, "2014-08-19", CORRECT_APPLICANT, said(&other, SAID("李四", OTHER_ID, "13800000000")), "cases.correct_other");
+    refused(&b, desk, n, "2014-08-19", CORRECT_APPLICANT, said(&enterprise, "{\"party_kind\":\"enterprise\",\"name\":\"张示例\",\"id_number\":\"91350100M000100Y43\","
+                                                               "\"telephone\":\"13800000000\"}"), "cases.correct_other");
     g_auto(Case) named = after(&b, desk, n, "2014-08-19", CORRECT_APPLICANT, said(&name, SAID("张示列", OWN_ID, "13900000000")));
     g_assert_true(named.party == before.party && named.due_at == before.due_at && named.state == REVIEW);
     g_assert_cmpint(counted(&b, "/* all rows */ SELECT COUNT(*) FROM event WHERE county = :county AND kind = 'case.applicant_corrected'"
@@ -102,6 +104,7 @@ static void a_correction_is_an_event_and_later_papers_follow(const void *server)
     assert_named(&b, n, "receipt", "张示例"); /* what was written stays */
     assert_named(&b, n, "decision", "张示列");
     done(&b, &people[TOWN_REVIEWER], n, "2014-08-22", ISSUE, (SubjectInput){ 0 }, ISSUED);
+    g_assert_cmpint(counted(&b, "/* all rows */ SELECT COUNT(*) FROM licence WHERE county = :county AND listed = '张*列'"), ==, 1); /* the register follows */
     done(&b, desk, n, "2014-08-22", DELIVER, (SubjectInput){ 0 }, DELIVERED);
     refused(&b, desk, n, "2014-08-23", CORRECT_APPLICANT, said(&late, SAID("张示例", OTHER_ID, "13900000000")), "cases.not_now");
     close_on(&b, server, address); /* documents, hashes and private parts are verified */

@@ -126,7 +126,7 @@ bool case_names_party(const Context *context, int64_t party, int64_t but, bool *
 
 bool case_each_of_party(const Context *context, const Case *self, CaseEach *each, void *data, GError **error)
 {
-    enum { NEWEST = 200 };
+    enum { NEWEST = 50 };
     bool goes_on = true;
     g_autoptr(DbRows) rows = db_query(context->db, "SELECT number, item, state FROM case_now WHERE county = :county AND party = :party"
                                                    " AND number <> :number ORDER BY number DESC LIMIT :most",

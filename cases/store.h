@@ -21,7 +21,7 @@ bool case_move(const Context *context, const Case *self, GError **error);
 /* Does a case but that one name its applicant as this party? */
 bool case_names_party(const Context *context, int64_t party, int64_t but, bool *names, GError **error);
 typedef bool CaseEach(const Case *self, void *data);
-/* Tells the newest 200 other cases and drafts of the same applicant, as far as number, item, borrowed, and state; it ends when `each` returns false. */
+/* Tells the newest 50 other cases and drafts of the same applicant, as far as number, item, borrowed, and state; it ends when `each` returns false. */
 bool case_each_of_party(const Context *context, const Case *self, CaseEach *each, void *data, GError **error);
 /* In a write: keeps what the actor looks for under a token, and forgets what was kept before that instant. */
 bool case_asked_keep(const Context *context, const char *token, const json_t *question, Instant before, GError **error);

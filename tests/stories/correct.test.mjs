@@ -178,3 +178,32 @@ test('the same application twice is told with the way to the first, at the desk 
     const other = await clerk.post('/desk/apply/' + item, { ...twice, id_number: '330499197902020022' });
     assert.equal(other.body.same, undefined);
 });
+
+test('an enterprise, its agent and who applies with it are corrected by the same form; a passport stays one', async () => {
+    const firm = { party_kind: 'enterprise', name: '平湖示例水产有限公司', id_number: '91350100M000100Y43', telephone: '0573-85550199', contact: '李连系', representative: '王代表',
+        by_agent: true, agent_name: '钱代里', agent_id: '330499198505050043', agent_scope: '提交材料' };
+    const number = await clerk.handIn(item, firm);
+    const desk = await new Browser(centre.address, 'en').signIn('cun');
+    await desk.open(`/desk/cases/${number}/correct-applicant`);
+    await desk.send('/reveal', { reason: '核对证件' });
+    await desk.open(`/desk/cases/${number}/correct-applicant`);
+    assert.equal(desk.page('input[name=agent_name]').attr('value'), firm.agent_name);
+    assert.equal(desk.page('textarea[name=agent_scope]').text().trim(), firm.agent_scope);
+    await desk.send('/correct-applicant', { contact: '李联系', agent_name: '钱代理', co_applicants: '李同伴 330499199007070038', reason: '登记有误' });
+    assert.equal(desk.status, 200, desk.text);
+    const { body } = await clerk.get(`/desk/cases/${number}`);
+    const { corrected } = body.history.find(({ event }) => event === 'applicant_corrected');
+    assert.deepEqual(corrected.map((one) => one.corrected_field), ['contact', 'others']);
+    assert.ok(body.applicant.has_others && body.applicant.agent, JSON.stringify(body.applicant));
+    assert.ok(!JSON.stringify(corrected).includes('330499'), 'of others no number stands in the history');
+
+    const home = new Program(centre.address);
+    const { body: draft } = await home.post(`/apply/${item}`, { ...person, id_kind: 'passport', id_number: 'USA 123456789', place: Number(place) });
+    const browser = new Browser(centre.address, 'zh');
+    browser.cookies = home.cookies;
+    await browser.open(`/track/${draft.number}/edit`);
+    assert.equal(browser.page('select[name=id_kind] option[selected]').attr('value'), 'passport');
+    await browser.send('/edit', { telephone: '13922223333' });
+    assert.equal(browser.status, 200, browser.text);
+    assert.equal((await home.get(`/track/${draft.number}`)).body.applicant.telephone, '13922223333');
+});
