@@ -80,11 +80,11 @@ static void an_applicant_is_masked_by_kind(void)
     const Case shop = { .applicant = "张三面馆", .applicant_kind = "enterprise", .applicant_id = "92330482MAXXXX090B",
                         .applicant_telephone = "0573-85012345", .applicant_contact = "李四", .applicant_division = 330482103201,
                         .applicant_representative = "", .applicant_address = "" };
-    assert_shown(&person, false, "{\"contact\":\"\",\"division\":330482103201,\"id_number\":\"330499198001010013\",\"name\":\"张小三\","
+    assert_shown(&person, false, "{\"contact\":\"\",\"division\":330482103201,\"id_kind\":\"resident\",\"id_number\":\"330499198001010013\",\"name\":\"张小三\","
                                  "\"party_kind\":\"person\",\"telephone\":\"13812341234\"}");
-    assert_shown(&person, true, "{\"contact\":\"\",\"division\":330482103000,\"id_number\":\"330499********0013\",\"name\":\"张*三\","
+    assert_shown(&person, true, "{\"contact\":\"\",\"division\":330482103000,\"id_kind\":\"resident\",\"id_number\":\"330499********0013\",\"name\":\"张*三\","
                                 "\"party_kind\":\"person\",\"telephone\":\"138****1234\"}");
-    assert_shown(&shop, true, "{\"contact\":\"李*\",\"division\":330482103000,\"id_number\":\"92330482MAXXXX090B\",\"name\":\"张三面馆\","
+    assert_shown(&shop, true, "{\"contact\":\"李*\",\"division\":330482103000,\"id_kind\":\"credit_code\",\"id_number\":\"92330482MAXXXX090B\",\"name\":\"张三面馆\","
                               "\"party_kind\":\"enterprise\",\"telephone\":\"0573-****2345\"}");
     person.applicant = person.applicant_kind = person.applicant_id = person.applicant_telephone = "";
     person.applicant_division = 0;
