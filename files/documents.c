@@ -109,6 +109,12 @@ static int64_t issuing_organ(const char *content, int64_t organ)
     return own ? g_ascii_strtoll(own, NULL, 10) : organ;
 }
 
+/* Time itself cannot be told to write a character in another way: what happens by law happens. */
+static bool may_print(const Context *context, const char *content, GError **error)
+{
+    return !context->actor || context->actor->kind == SYSTEM || view_prints(content, error);
+}
+
 json_t *files_document(const Context *context, const char *kind_name, const char *subject, int64_t sequence,
                        int64_t organ, const char *content, GError **error)
 {
@@ -117,7 +123,7 @@ json_t *files_document(const Context *context, const char *kind_name, const char
     organ = issuing_organ(content, organ);
     g_autofree char *number = kind ? draw_number(context, kind, organ, error) : NULL;
     draw_code(context, code);
-    if (!number || !document_insert(context, code, subject, sequence, kind_name, number, organ, content, error))
+    if (!number || !may_print(context, content, error) || !document_insert(context, code, subject, sequence, kind_name, number, organ, content, error))
         return NULL;
     return json_pack("{s:s, s:s, s:s}", "code", code, "document_kind", kind_name, "number", number);
 }

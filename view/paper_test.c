@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "view/room.h"
-
-#include <glib/gstdio.h>
-#include <stdio.h>
-#include <string.h>
+#include "view/print_test.h"
 
 static json_t *usual_paper(void)
 {
@@ -14,14 +10,6 @@ static json_t *usual_paper(void)
         "平面图", "organ", "平湖市行政服务中心", "day", "2014年9月3日(周三)", "seal",
         "平湖市行政服务中心", "link", "https://example.cn/verify/ABCD2345", "link_note", "扫描核验",
         "foot", "咨询电话 0573-85000000");
-}
-
-static GBytes *print(const json_t *paper)
-{
-    g_autoptr(GError) error = NULL;
-    GBytes *bytes = view_pdf(paper, &error);
-    g_assert_no_error(error);
-    return bytes;
 }
 
 static size_t count_of(GBytes *bytes, const char *what)
@@ -38,28 +26,6 @@ static size_t count_of(GBytes *bytes, const char *what)
 static size_t pages_of(GBytes *bytes)
 {
     return count_of(bytes, "/Type /Page %");
-}
-
-/* The text that a reader sees, by poppler's pdftotext; without it NULL, and the test counts as skipped. */
-static char *text_of(GBytes *bytes)
-{
-    g_autofree char *tool = g_find_program_in_path("pdftotext");
-    g_autofree char *name = NULL;
-    g_autoptr(GError) error = NULL;
-    if (!tool) {
-        g_test_skip("pdftotext is not installed");
-        return NULL;
-    }
-    g_close(g_file_open_tmp("paper-XXXXXX.pdf", &name, &error), NULL);
-    g_assert_no_error(error);
-    size_t size;
-    const char *data = g_bytes_get_data(bytes, &size);
-    g_assert_true(g_file_set_contents(name, data, (gssize)size, NULL));
-    char *arguments[] = { tool, name, "-", NULL };
-    char *text = NULL;
-    g_assert_true(g_spawn_sync(NULL, arguments, NULL, 0, NULL, NULL, &text, NULL, NULL, NULL));
-    g_unlink(name);
-    return text;
 }
 
 /* ---- papers ---- */

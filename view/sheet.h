@@ -32,6 +32,10 @@ typedef struct Sheet {
     int number;
 } Sheet;
 
+/* The fonts of papers, in the order in which they are asked for a glyph, and whose forms of Chinese characters they take. */
+extern const char sheet_fonts[];
+#define SHEET_LANGUAGE "zh-cn"
+
 /* A text broken into lines; owned by the caller. */
 PangoLayout *sheet_set(const Sheet *sheet, const Style *style, const char *text, double width);
 /* Draws one line of a layout in the box that begins at x, y: the em box of the characters stands in

@@ -100,6 +100,9 @@ char *view_qr_picture(const char *text, GError **error);
  * papers go on over as many pages as they need. The seal mark is plain and our own: a red ring with
  * text, no star, no emblem. The same object gives the same bytes, always. Owned by the caller. */
 GBytes *view_pdf(const json_t *paper, GError **error);
+/* Can a paper say this text? Refuses NOT_FITTING, with the "character" and its "code", one that no font of the machine has
+ * ("view.no_glyph"), and what text_is_visible refuses. */
+bool view_prints(const char *text, GError **error);
 
 /* Can a file be the picture of a seal: PNG, both sides within these bounds in pixels, and neither half as long again as the other? */
 enum { SEAL_PICTURE_LEAST = 200, SEAL_PICTURE_MOST = 1200 };
