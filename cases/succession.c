@@ -20,7 +20,8 @@ bool succession_is_due(const SubjectTurn *turn, GError **error)
     int64_t organ, place;
     const Case *self = turn->present;
     return find_acting(turn->context, self, &organ, &place, error) &&
-           (organ != self->organ || place != self->place || refuse(error, CONFLICT, "cases.not_now", "action", turn->rule->name, NULL));
+           (organ != self->organ || place != self->place || refuse(error, CONFLICT, "cases.not_now", "action", turn->rule->name, "state",
+                                                                   case_state_names[self->state], NULL));
 }
 
 bool succession_take(const SubjectTurn *turn, void *record, GError **error)
