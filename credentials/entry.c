@@ -5,16 +5,10 @@
 
 /* ---- where it leads ---- */
 
-/* A path that a browser could read as another host (//host, /\host, control characters that it drops) is not our own; one of the way
- * in would lead round in a circle. */
+/* One of the way in would lead round in a circle. */
 static bool is_own_path(const char *path)
 {
-    if (path[0] != '/' || path[1] == '/' || g_str_has_prefix(path, "/sign-in"))
-        return false;
-    for (; *path; path++)
-        if (!g_ascii_isgraph(*path) || *path == '\\')
-            return false;
-    return true;
+    return link_is_own(path) && !g_str_has_prefix(path, "/sign-in");
 }
 
 const char *entry_end(const char *next)

@@ -240,6 +240,8 @@ json_t *fields_of_query(const Field *fields, const char *query, GError **error);
 
 /* Appends "?name=value", or "&name=value" behind an argument, to an address. */
 void link_append(GString *link, const char *name, const char *value);
+/* Is it the address of a page of our own? None that a browser could read as another host's (//host, /\host, control characters that it drops). */
+bool link_is_own(const char *path);
 bool http_shows_parts(const Request *r); /* was the server started to show the page of all components? */
 
 /* ---- parts of a page that are kept ---- */

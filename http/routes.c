@@ -238,6 +238,16 @@ char *route_fill(const RequestState *self, const char *path, const json_t *answe
     return g_string_free(out, FALSE);
 }
 
+bool link_is_own(const char *path)
+{
+    if (path[0] != '/' || path[1] == '/')
+        return false;
+    for (; *path; path++)
+        if (!g_ascii_isgraph(*path) || *path == '\\')
+            return false;
+    return true;
+}
+
 /* ---- who may pass ---- */
 
 static bool has_post(const Actor *actor, unsigned roles)

@@ -110,11 +110,15 @@ static json_t *privacy(Request *r, GError **error)
 
 /* ---- following a case ---- */
 
+/* The address of a form that was sent too late, to which its sender is led back. */
+#define TRACK_NEXT { .name = "next", .most = 500, .look = LOOK_HIDDEN, .value = "next" }
 static const Field track_fields[] = {
     { .name = "number", .least = 1, .most = 30, .required = true, .look = LOOK_DIGITS },
     { .name = "code", .least = 1, .most = 40, .required = true, .look = LOOK_EXACT },
+    TRACK_NEXT,
     { 0 },
 };
+static const Field track_page_fields[] = { TRACK_NEXT, { 0 } };
 
 static json_t *track_form(Request *r, GError **error)
 {
@@ -125,7 +129,7 @@ static json_t *track_form(Request *r, GError **error)
         g_autofree char *grouped = subject_number_grouped(actor->cases[i]);
         json_array_append_new(own, json_pack("{s:o, s:s}", "number", json_sprintf("%" PRId64, actor->cases[i]), "number_grouped", grouped));
     }
-    return json_pack("{s:b, s:o}", "has_own", actor->case_count > 0, "own", own);
+    return json_pack("{s:b, s:o, s:s}", "has_own", actor->case_count > 0, "own", own, "next", json_text(r->fields, "next"));
 }
 
 /* Prepares track: {number}. */
@@ -140,7 +144,12 @@ static json_t *check_track(Request *r, GError **error)
 static json_t *track(Request *r, GError **error)
 {
     int64_t number = json_number(r->prepared, "number");
-    return case_enter(r, number, error) ? json_pack("{s:o}", "number", json_sprintf("%" PRId64, number)) : NULL;
+    const char *next = json_text(r->fields, "next");
+    if (!case_enter(r, number, error))
+        return NULL;
+    if (link_is_own(next))
+        json_decref(answer_redirect(r, next));
+    return json_pack("{s:o}", "number", json_sprintf("%" PRId64, number));
 }
 
 /* A holder could fill the disk with papers sent again and again. */
@@ -196,7 +205,7 @@ const Route portal_routes[] = {
       "Begin an application from home; papers follow on the case's own page", apply_look, .check = true, .begins = true },
     { "GET", "/track/{number}/begun", HOLDERS, begun, "http/done", NULL, "/track/{number}", NULL, "That an application is begun, and what happens next",
       .done = "portal.begun" },
-    { "GET", "/track", ANYONE, track_form, "portal/track", NULL, NULL, NULL, "Where to enter a case number" },
+    { "GET", "/track", ANYONE, track_form, "portal/track", track_page_fields, NULL, NULL, "Where to enter a case number" },
     { "POST", "/track", ANYONE, track, "portal/track", track_fields, "/track/{number}", "/track", "Follow a case by number and tracking code", check_track },
     { "GET", "/track/{number}", HOLDERS, case_show, "portal/case", NULL, NULL, NULL, "One's own case" },
     { "POST", "/track/{number}/own-code", HOLDERS, case_make_own_code, "portal/case", case_own_code_fields, "/track/{number}/slip",

@@ -4,7 +4,7 @@
 import { test, after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { asked, Centre, password } from './centre.mjs';
-import { Browser, Program, scan } from './people.mjs';
+import { Browser, newCode, Program, scan } from './people.mjs';
 
 const villager = { party_kind: 'person', name: '张三示例', id_number: '330499198001010013', telephone: '13800000000' };
 
@@ -186,4 +186,33 @@ test('a program says by If-Match of which state it acts', async () => {
     const stale = await zhen.post(`${path}/pass`, { opinion: 'x' }, undefined, { 'If-Match': `"${seen - 1}"` });
     assert.deepEqual([stale.status, stale.body.reason, stale.body.actor_kind], [409, 'cases.stale', 'staff']);
     assert.equal((await zhen.post(`${path}/pass`, { opinion: 'x' }, undefined, { 'If-Match': `"${seen}"` })).status, 201);
+});
+
+test('an applicant whose session ended shows number and code again, and is led back to his form', async () => {
+    const number = await handedIn(), path = `/track/${number}`;
+    const home = await new Browser(centre.address, 'en').open('/track');
+    await home.send('/track', { number, code: await newCode(centre, number) });
+    assert.equal(home.path, path);
+    const code = await newCode(centre, number); // which ends what was open by the one before
+    await home.send('/own-code', { id_number: villager.id_number });
+    assert.equal(home.status, 401, home.text);
+    assert.match(home.text, /kept for an hour/);
+    assert.equal(formOf(home, '/track').find('[name=next]').attr('value'), path);
+    await home.send('/track', { number, code });
+    assert.equal(home.path, path);
+    assert.equal(formOf(home, '/own-code').find('[name=id_number]').attr('value'), villager.id_number);
+    await home.send('/own-code');
+    assert.equal(home.path, `${path}/slip`, home.text);
+    await home.open(path);
+    assert.doesNotMatch(home.text, /typed but not sent/);
+});
+
+test('the way back leads to no other site', async () => {
+    const number = await handedIn(), code = await newCode(centre, number);
+    for (const next of ['//elsewhere.example/', 'https://elsewhere.example/', '/\\elsewhere.example'])
+        for (const [path, fields, own] of [['/track', { number, code }, `/track/${number}`], ['/sign-in', { account: 'zhen', password }, '/desk']]) {
+            const sent = new URLSearchParams({ ...fields, next, _key: `${path}${next}` });
+            const answer = await new Browser(centre.address).ask(path, { method: 'POST', headers: { Accept: 'text/html' }, body: sent });
+            assert.equal(answer.headers.get('location'), own, `${path} ${next}`);
+        }
 });
