@@ -189,6 +189,8 @@ json_t *files_seals(const Context *context, GError **error);
 bool files_is_private(const Context *context, const char *kind, bool *is, GError **error);
 /* Room.forgets: takes away the subject's papers, and of its documents all but code, kind, number, day and organ. */
 bool files_forget(const Context *context, const char *subject, GError **error);
+/* The code in capitals without blanks and hyphens; false when it cannot be one. */
+bool document_code_read(const char *text, char code[static DOCUMENT_CODE_TEXT]);
 /* The facts that the document with this code was drawn from (files_document), as an object; NULL where there is none, or it was erased.
  * False with a FAULT for one that was damaged. */
 bool files_document_content(Db *db, int64_t county, const char *code, json_t **content, GError **error);

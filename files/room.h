@@ -113,8 +113,6 @@ int issuer_court_months(Day day);
 const DocumentKind *document_kind(const Context *context, const char *name, const Room **room, GError **error);
 /* Room.fits: a name and a mark mean one kind. */
 bool documents_fit(const Room *const *rooms, GError **error);
-/* The code in capitals without blanks and hyphens; false when it cannot be one. */
-bool document_code_read(const char *text, char code[static DOCUMENT_CODE_TEXT]);
 /* "ABCD-EFGH-…" for people; owned by the caller. */
 char *document_code_grouped(const char *code);
 /* The language in which a document was written, as document_row has it. */

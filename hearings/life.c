@@ -43,7 +43,7 @@ enum { PARTIES_MOST = 50 };
 
 static bool is_asked_by_third_party(const SubjectTurn *turn)
 {
-    return strcmp(field(turn, "asker"), hearing_asker_names[2]) == 0;
+    return hearing_action_of(turn) == HEARING_PARTY_ASK || strcmp(field(turn, "asker"), hearing_asker_names[2]) == 0;
 }
 
 /* Only the applicant's own hearing, which no third party may ask for, is his to give up. */
@@ -76,6 +76,7 @@ static const char *reason_against(const SubjectTurn *turn)
     switch (hearing_action_of(turn)) {
     case HEARING_NAME_PARTY: return self->state == HEARING_TOLD && today(turn) > self->ask_by_day ? "hearings.asking_over" : NULL;
     case HEARING_ASK:
+    case HEARING_PARTY_ASK:
     case HEARING_RECORD_ASK: return reason_against_asking(turn);
     case HEARING_GIVE_UP: return is_his_alone(self) ? NULL : "hearings.not_yours_alone";
     case HEARING_NOT_ASKED: return today(turn) > self->ask_by_day ? NULL : "hearings.asking_not_over";
@@ -284,6 +285,9 @@ const SubjectRule hearing_rules[HEARING_ACTIONS] = {
                       .law = LICENSING "第四十七条" },
     [HEARING_RECORD_ASK] = { "record-ask", "hearing.asked", IN(HEARING_TOLD), BY_ITS_ORGAN, CLERK | OFFICERS, HEARING_ASKED, NEEDS_ASKER,
                              .guard = hearing_fits, .effect = ask, .law = LICENSING "第四十七条" },
+    /* By the code on his notice (party.c), for whom the system writes it down. */
+    [HEARING_PARTY_ASK] = { "party-ask", "hearing.asked", IN(HEARING_TOLD), BY_SYSTEM, 0, HEARING_ASKED, 0, .guard = hearing_fits, .effect = ask,
+                            .law = LICENSING "第四十七条" },
     [HEARING_GIVE_UP] = { "give-up", "hearing.given_up", OPEN, BY_HOLDER, 0, HEARING_WAIVED, 0, .guard = hearing_fits,
                           .law = LICENSING "第四十七条" },
     [HEARING_NOT_ASKED] = { "not-asked", "hearing.not_asked", IN(HEARING_TOLD), BY_SYSTEM, 0, HEARING_WAIVED, 0, .guard = hearing_fits,

@@ -20,9 +20,12 @@ enum {
 };
 
 extern const Route hearing_routes[];
-extern const Field hearing_act_fields[];
+extern const Field hearing_act_fields[], hearing_party_fields[];
 extern const struct ListSpec hearing_announced_list, hearing_desk_list;
 extern const Record hearing_record;
+
+/* Handlers of a third party (party.c). */
+Handler hearing_party_page, hearing_party_ask;
 
 /* SubjectKind.answer, .document, .follow */
 json_t *hearing_answer(const Context *context, const void *present, bool is_inside, GError **error);

@@ -133,6 +133,10 @@ const Field hearing_act_fields[] = {
 const Route hearing_routes[] = {
     { "GET", "/hearings", ANYONE, list_page, "hearings/announced", announced_fields, NULL, NULL,
       "The hearings to come that are open to everybody: day, place, item and organ; format=csv, xlsx or json for files" },
+    { "GET", "/hearings/third-party", ANYONE, hearing_party_page, "hearings/party", NULL, NULL, NULL,
+      "The form by which a third party asks for a hearing" },
+    { "POST", "/hearings/third-party", ANYONE, hearing_party_ask, "hearings/party", hearing_party_fields, NULL, "/hearings/third-party",
+      "A third party asks for a hearing by the code of the notice" },
     { "GET", "/hearings/{number}", HOLDERS, subject_page, "hearings/hearing", NULL, NULL, NULL,
       "A hearing on one's own case with its papers, history and the actions open to its holder" },
     { "POST", "/hearings/{number}/{action}", HOLDERS, subject_page_act, "hearings/hearing", hearing_act_fields, "/hearings/{number}",

@@ -165,3 +165,27 @@ test('strangers, other organs, other cases and empty forms change nothing', asyn
     assert.deepEqual(await reasons(reviewer.post(`${path}/hold`, { seen: now.seen, minutes: 'x', signed_by: '某某' })), [409, 'hearings.not_now']);
     assert.equal((await reviewer.get(path)).body.seen, now.seen, 'nothing of this has changed it');
 });
+
+test('a third party asks by the code of his notice, and nobody by any other', async () => {
+    const reviewer = await new Program(centre.address).signIn('shen');
+    const begun = await reviewer.post(`/desk/hearings/of/${await toDecide()}`, { ground: 'interest', matter: '相邻单位的通行' });
+    const path = `/desk/hearings/${begun.body.number}`;
+    const named = await reviewer.post(`${path}/name-party`, { seen: begun.body.seen, name: '李邻居', address: '示例路1号' });
+    assert.equal(named.status, 201, JSON.stringify(named.body));
+    const codeOf = (kind) => asked(centre.database, `SELECT code FROM document WHERE subject = 'hearing/${begun.body.number}' AND document_kind = '${kind}'`).trim();
+    const neighbour = await new Browser(centre.address, 'zh').open('/hearings');
+    await neighbour.follow('利害关系人要求听证');
+    for (const notice of ['', '0000', codeOf('hearing_right'), `${codeOf('third_party_notice').slice(0, 15)}\u202e`]) {
+        await neighbour.send('/hearings/third-party', { notice });
+        assert.equal(neighbour.status, 422, notice);
+    }
+    assert.equal((await reviewer.get(path)).body.state, 'told');
+    await neighbour.send('/hearings/third-party', { notice: codeOf('third_party_notice').replace(/(.{4})(?=.)/g, '$1-').toLowerCase() });
+    assert.equal(neighbour.status < 300, true, neighbour.text);
+    assert.ok(neighbour.text.includes('已收到您的听证要求'), neighbour.text);
+    const { state, asked_by: by } = (await reviewer.get(path)).body;
+    assert.deepEqual([state, by], ['asked', 'third_party']);
+    await neighbour.open('/hearings/third-party');
+    await neighbour.send('/hearings/third-party', { notice: codeOf('third_party_notice') });
+    assert.equal(neighbour.status, 409, 'asked already');
+});
