@@ -198,6 +198,9 @@ char *identity_enterprise_id(const char *text, GError **error)
 {
     g_autofree char *id = number_tidy(text, false);
     size_t length = strlen(id);
+    g_autofree char *of_person = length == CREDIT ? identity_resident_id(id, NULL) : NULL; /* one in 31 has the check character of a credit code */
+    if (of_person)
+        return refuse(error, NOT_FITTING, "identity.enterprise_is_person", NULL);
     if (length == CREDIT)
         return identity_credit_code(id, error);
     if (length == ORGANISATION || length == ORGANISATION + 1)

@@ -114,6 +114,7 @@ static void a_registration_number_of_before_2015_is_taken(void)
     assert_refused(identity_enterprise_id, "33048200001234A",
                    "identity.registration_number_digits");
     assert_refused(identity_enterprise_id, "33048200001234", "identity.enterprise_id_length");
+    assert_refused(identity_enterprise_id, "330422197001010015", "identity.enterprise_is_person"); /* it has the check character of a credit code */
 }
 
 static void telephones_are_understood_as_people_write_them(void)
