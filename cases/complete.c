@@ -300,7 +300,7 @@ bool case_heard(const Context *context, const Case *self, char **out, GError **e
     *out = NULL;
     while (i < self->mark_count && strcmp(self->marks[i].why, SPECIAL_HEARING) != 0)
         i++;
-    return i == self->mark_count || subject_cited(context, self->number, out, error);
+    return i == self->mark_count || subject_cited(context, self->number, self->item, out, error);
 }
 
 /* Where the item's own law demands a hearing, nothing is granted before one was held. */

@@ -30,6 +30,7 @@ static const RecordColumn columns[] = {
     OF(organ, RECORD_INTEGER, NULL),
     OF(parties, RECORD_TEXT, .group = PERSONAL_COLUMNS, .flags = RECORD_PERSONAL),
     OF(place, RECORD_TEXT, .group = CALL_COLUMNS),
+    OF(reminded, RECORD_DAY, .group = STATE_COLUMNS),
     OF(signed_by, RECORD_TEXT, .group = PERSONAL_COLUMNS, .flags = RECORD_PERSONAL),
     OF(state, RECORD_WORD, hearing_state_names, STATE_COLUMNS),
     OF(time, RECORD_TEXT, .group = CALL_COLUMNS),

@@ -22,7 +22,7 @@ extern const char *const hearing_state_names[HEARING_STATES + 1]; /* NULL ended 
 
 enum hearing_action {
     HEARING_NAME_PARTY, HEARING_ASK, HEARING_RECORD_ASK, HEARING_GIVE_UP, HEARING_NOT_ASKED, HEARING_CALL, HEARING_OBJECT, HEARING_CHANGE_CHAIR,
-    HEARING_KEEP_CHAIR, HEARING_HOLD, HEARING_END_UNHEARD, HEARING_CANCEL, HEARING_ERASE, HEARING_RESTRICT, HEARING_PARTY_ASK, HEARING_ACTIONS,
+    HEARING_KEEP_CHAIR, HEARING_HOLD, HEARING_END_UNHEARD, HEARING_CANCEL, HEARING_ERASE, HEARING_RESTRICT, HEARING_PARTY_ASK, HEARING_NOTE_MISSED, HEARING_ACTIONS,
 };
 
 /* The reason for which it is held: a law demands it (art. 46), the organ sees a great public interest (art. 46), or great interests of the
@@ -49,6 +49,7 @@ typedef struct Hearing {
     int64_t asked_by;            /* place among hearing_asker_names */
     int64_t hold_by_day;         /* the last day to hold it */
     int64_t day;                 /* on which it is, or was, held */
+    int64_t reminded;            /* the day that passed without minutes, of which its organ was reminded */
     char *time, *place;          /* "09:30" */
     int64_t chair;               /* id of the member of the staff */
     int64_t closed;              /* place among hearing_closed_names; 0: open to the public */

@@ -350,9 +350,55 @@ static void a_third_party_is_told_and_may_ask(void)
     g_assert_null(strstr(json_text(notice, "party_names"), "示例路"));
     takes(&b, reviewer, hearing, "2014-08-27", HEARING_RECORD_ASK, NULL, "{\"asker\": \"third_party\"}", HEARING_ASKED);
     takes(&b, &people[ORGAN_HEAD], hearing, "2014-08-27", HEARING_CALL, "2014-09-05", CALL_FIELDS(HEAD_ID), HEARING_CALLED);
+    refuses(&b, &the_system, hearing, "2014-09-05", HEARING_NOTE_MISSED, NULL, "{}", "hearings.day_not_come");
     refuses(&b, &people[ORGAN_HEAD], hearing, "2014-09-04", HEARING_END_UNHEARD, NULL, "{\"cause\": \"absent\", \"reason\": \"未到场\"}", "hearings.not_absent_yet");
     takes(&b, &people[ORGAN_HEAD], hearing, "2014-09-05", HEARING_END_UNHEARD, NULL, "{\"cause\": \"absent\", \"reason\": \"未到场\"}", HEARING_WAIVED);
     done(&b, &people[ORGAN_APPROVER], number, "2014-09-05", GRANT, (SubjectInput){ .opinion = "同意" }, GRANTED);
+    close_bench(&b);
+}
+
+static int64_t number_of_reminders(Bench *b)
+{
+    bool found;
+    int64_t count;
+    Db *db = store_reader(b->store, NULL);
+    g_assert_true(db_integer(db, "/* all rows */ SELECT COUNT(*) FROM message WHERE county = :county AND template = 'hearings.messages.missed'",
+                             WITH(db_int("county", COUNTY)), &count, &found, NULL));
+    store_return(b->store, db);
+    return count;
+}
+
+static void a_day_without_minutes_is_told_once(void)
+{
+    Bench b;
+    const SubjectRule *rule;
+    open_bench(&b);
+    int64_t number = to_decide(&b, "2014-08-18"), hearing = begun(&b, number, "2014-08-19", GROUND_LAW);
+    takes(&b, &people[ORGAN_HEAD], hearing, "2014-08-20", HEARING_CALL, "2014-09-05", CALL_FIELDS(HEAD_ID), HEARING_CALLED);
+    g_auto(Hearing) called = now_of(&b, hearing);
+    g_assert_cmpint(hearing_kind.due(&called, &rule), ==, instant_at(day_parse("2014-09-06"), 0));
+    g_assert_true(rule == &hearing_rules[HEARING_NOTE_MISSED]);
+    takes(&b, &the_system, hearing, "2014-09-06", HEARING_NOTE_MISSED, NULL, "{}", HEARING_CALLED);
+    g_auto(Hearing) reminded = now_of(&b, hearing);
+    g_assert_cmpint(hearing_kind.due(&reminded, &rule), ==, 0);
+    g_assert_cmpint(number_of_reminders(&b), ==, 1);
+    close_bench(&b);
+}
+
+/* A decision under another item, after a transfer, does not rest on it. */
+static void only_a_hearing_for_the_item_is_cited(void)
+{
+    Bench b;
+    open_bench(&b);
+    int64_t number = to_decide(&b, "2014-08-18"), hearing = begun(&b, number, "2014-08-19", GROUND_LAW);
+    takes(&b, &people[ORGAN_HEAD], hearing, "2014-08-20", HEARING_CALL, "2014-09-05", CALL_FIELDS(HEAD_ID), HEARING_CALLED);
+    takes(&b, &people[ORGAN_HEAD], hearing, "2014-09-05", HEARING_HOLD, NULL, MINUTES, HEARING_HELD);
+    Context context = b.context;
+    g_autofree char *own = NULL, *other = NULL;
+    context.db = store_reader(b.store, NULL);
+    g_assert_true(subject_cited(&context, number, "CY", &own, NULL) && subject_cited(&context, number, "SL", &other, NULL));
+    store_return(b.store, context.db);
+    g_assert_true(own && !other);
     close_bench(&b);
 }
 
@@ -448,6 +494,8 @@ int main(int argc, char **argv)
     g_test_add_func("/hearings/all who may want a hearing give it up", all_who_may_want_a_hearing_give_it_up);
     g_test_add_func("/hearings/it is told seven working days before and held within twenty", it_is_told_seven_working_days_before_and_held_within_twenty);
     g_test_add_func("/hearings/a third party is told and may ask", a_third_party_is_told_and_may_ask);
+    g_test_add_func("/hearings/a day without minutes is told once", a_day_without_minutes_is_told_once);
+    g_test_add_func("/hearings/only a hearing for the item is cited", only_a_hearing_for_the_item_is_cited);
     g_test_add_func("/hearings/it ends with its case and is erased with it", it_ends_with_its_case_and_is_erased_with_it);
     g_test_add_func("/hearings/only the organ begins one beside a case in review", only_the_organ_begins_one_beside_a_case_in_review);
     g_test_add_func("/hearings/what must be heard is not granted unheard", what_must_be_heard_is_not_granted_unheard);

@@ -85,6 +85,7 @@ static const char *reason_against(const SubjectTurn *turn)
     case HEARING_HOLD: return self->objected ? "hearings.chair_undecided" : today(turn) < self->day ? "hearings.day_not_come" : NULL;
     case HEARING_END_UNHEARD: return reason_against_ending(turn);
     case HEARING_ERASE: return record_tells_person(&hearing_record, self) ? NULL : "hearings.erased_already";
+    case HEARING_NOTE_MISSED: return today(turn) > self->day && self->reminded < self->day ? NULL : "hearings.day_not_come";
     default: return NULL;
     }
 }
@@ -253,6 +254,14 @@ static bool note_waiver(const SubjectTurn *turn, void *record, GError **error)
     return true;
 }
 
+static bool note_missed(const SubjectTurn *turn, void *record, GError **error)
+{
+    Hearing *next = record;
+    (void)turn, (void)error;
+    next->reminded = next->day;
+    return true;
+}
+
 bool hearing_follow(const SubjectTurn *turn, void *record, GError **error)
 {
     Hearing *next = record;
@@ -261,11 +270,13 @@ bool hearing_follow(const SubjectTurn *turn, void *record, GError **error)
     return !ends || next->state == HEARING_CANCELLED || hearing_go_on(turn->context, next, error);
 }
 
-/* In the night after the last day to ask. */
+/* In the night after the last day to ask, and after its own day. */
 Instant hearing_due(const void *present, const SubjectRule **rule)
 {
     const Hearing *self = present;
-    *rule = &hearing_rules[HEARING_NOT_ASKED];
+    *rule = &hearing_rules[self->state == HEARING_CALLED ? HEARING_NOTE_MISSED : HEARING_NOT_ASKED];
+    if (self->state == HEARING_CALLED)
+        return self->reminded < self->day ? instant_at((Day)self->day + 1, 0) : 0;
     return self->state == HEARING_TOLD ? instant_at((Day)self->ask_by_day + 1, 0) : 0;
 }
 
@@ -294,6 +305,8 @@ const SubjectRule hearing_rules[HEARING_ACTIONS] = {
                             .law = LICENSING "第四十七条" },
     [HEARING_CALL] = { "call", "hearing.called", WAITING, BY_ITS_ORGAN, OFFICERS, HEARING_CALLED, NEED_DAY | NEEDS_CALL | NEEDS_CHAIR | TAKES_CLOSED,
                        "hearing_notice", true, hearing_fits, call, .law = LICENSING "第四十八条" },
+    [HEARING_NOTE_MISSED] = { "note-missed", "hearing.minutes_missing", IN(HEARING_CALLED), BY_SYSTEM, 0, SUBJECT_STAYS, .guard = hearing_fits,
+                              .effect = note_missed, .law = LICENSING "第四十八条" },
     [HEARING_OBJECT] = { "object", "hearing.chair_objected", IN(HEARING_CALLED), BY_HOLDER | BY_ITS_ORGAN, CLERK, SUBJECT_STAYS, NEED_REASON,
                          .guard = hearing_fits, .effect = note_objection, .law = LICENSING "第四十八条" },
     [HEARING_CHANGE_CHAIR] = { "change-chair", "hearing.chair_changed", IN(HEARING_CALLED), BY_ITS_ORGAN, APPROVER | HEAD, SUBJECT_STAYS, NEEDS_CHAIR,

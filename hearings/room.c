@@ -13,32 +13,36 @@ static const DocumentKind documents[] = {
 
 static const char *const told_names[] = { "item_name", "number_grouped", "until_day", NULL };
 static const char *const called_names[] = { "item_name", "number_grouped", "on_day", "time", "place", NULL };
+static const char *const missed_names[] = { "item_name", "number_grouped", "on_day", NULL };
+enum { TOLD_MESSAGE, CALLED_MESSAGE, MISSED_MESSAGE };
 static const MessageTemplate messages[] = {
     { "hearings.messages.told", told_names, case_telephone },
     { "hearings.messages.called", called_names, case_telephone },
+    { "hearings.messages.missed", missed_names },
     { 0 },
 };
 
-/* Tells the applicant of his right, and of day and place as often as they are told anew. */
-static bool tell_applicant(const Context *context, const SubjectChange *change, GError **error)
+/* Tells the applicant of his right, and of day and place as often as they are told anew, and the organ of a day that passed without minutes. */
+static bool tell(const Context *context, const SubjectChange *change, GError **error)
 {
     const Hearing *self = change->after;
-    bool is_told = !change->before && self->state == HEARING_TOLD, is_called = change->rule == &hearing_rules[HEARING_CALL];
-    if (!is_told && !is_called)
+    bool is_told = !change->before && self->state == HEARING_TOLD, is_called = change->rule == &hearing_rules[HEARING_CALL],
+         is_missed = change->rule == &hearing_rules[HEARING_NOTE_MISSED];
+    if (!is_told && !is_called && !is_missed)
         return true;
-    g_autofree char *grouped = subject_number_grouped(self->case_number), *path = subject_path(&hearing_kind, self->number, HOLDER);
+    g_autofree char *grouped = subject_number_grouped(self->case_number), *path = subject_path(&hearing_kind, self->number, is_missed ? STAFF : HOLDER);
     g_autoptr(json_t) data = json_pack("{s:s, s:s, s:s, s:s}", "path", path, "item_name", self->item_name, "item_name_en", self->item_name_en,
                                        "number_grouped", grouped);
     json_put_day(data, is_told ? "until_day" : "on_day", (Day)(is_told ? self->ask_by_day : self->day));
     json_put_text(data, "time", self->time);
     json_put_text(data, "place", self->place);
-    const MessageTo to = to_holder(self->case_number);
-    return notify(context, &to, &messages[is_called], data, error);
+    const MessageTo to = is_missed ? to_desk(self->organ, division_county(context->county), REVIEWER) : to_holder(self->case_number);
+    return notify(context, &to, &messages[is_missed ? MISSED_MESSAGE : is_called ? CALLED_MESSAGE : TOLD_MESSAGE], data, error);
 }
 
 static bool hear(const Context *context, const SubjectChange *change, GError **error)
 {
-    return change->kind == &hearing_kind ? tell_applicant(context, change, error) : hearing_hear(context, change, error);
+    return change->kind == &hearing_kind ? tell(context, change, error) : hearing_hear(context, change, error);
 }
 
 static bool may_see(const Actor *actor, const void *present)
@@ -70,6 +74,7 @@ const SubjectKind hearing_kind = {
     .state = offsetof(Hearing, state), .events = offsetof(Hearing, events), .head = offsetof(Hearing, head),
     .unwritten = offsetof(Hearing, unwritten), .always_group = STATE_COLUMNS, .item = offsetof(Hearing, item), .organ = offsetof(Hearing, organ),
     .holder = offsetof(Hearing, case_number), .is_beside = true, .cited = cited, .may_begin = hearing_may_begin,
+    .one_open = 1u << HEARING_TOLD | 1u << HEARING_ASKED | 1u << HEARING_CALLED,
     .timer = "hearing.asking", .due = hearing_due, .follow = hearing_follow, .document = hearing_document, .answer = hearing_answer,
     .opens = opens, .fields = hearing_act_fields,
 };

@@ -84,14 +84,25 @@ static bool tell(const Context *context, const char *subject, json_t *list, GErr
     return read;
 }
 
+/* One of a kind of which there is one at a time is open. */
+static bool has_open(const SubjectKind *kind, const json_t *list)
+{
+    size_t i;
+    json_t *row;
+    json_array_foreach((json_t *)(uintptr_t)list, i, row)
+        if (strcmp(json_text(row, "about"), kind->name) == 0 && kind->one_open & 1u << name_place(kind->states, json_text(row, "state")))
+            return true;
+    return false;
+}
+
 /* The ways to begin what the actor may begin beside the case. */
-static json_t *offers(const Context *context, const void *of, int64_t case_number)
+static json_t *offers(const Context *context, const void *of, int64_t case_number, const json_t *beside)
 {
     json_t *list = json_array();
     for (const Room *const *room = context->rooms; room && *room; room++)
         for (const SubjectKind *const *kind = (*room)->subjects; kind && *kind; kind++) {
             const char *base = (*kind)->paths[context->actor->kind == STAFF ? STAFF : HOLDER];
-            if ((*kind)->may_begin && base && (*kind)->may_begin(context, of))
+            if ((*kind)->may_begin && base && !has_open(*kind, beside) && (*kind)->may_begin(context, of))
                 json_array_append_new(list, json_pack("{s:s, s:o}", "beginning", (*kind)->name, "path", json_sprintf("%s/of/%" PRId64, base, case_number)));
         }
     return list;
@@ -99,20 +110,21 @@ static json_t *offers(const Context *context, const void *of, int64_t case_numbe
 
 bool subject_put_beside(const Context *context, const void *of, int64_t case_number, json_t *answer, GError **error)
 {
-    json_t *list = json_array(), *ways = offers(context, of, case_number);
+    json_t *list = json_array();
     json_object_set_new(answer, "beside", list);
-    json_object_set_new(answer, "beside_offers", ways);
     g_autoptr(GPtrArray) subjects = subject_beside_of(context, case_number, error);
     for (guint i = 0; subjects && i < subjects->len; i++)
         if (!tell(context, subjects->pdata[i], list, error))
             return false;
+    json_t *ways = offers(context, of, case_number, list);
+    json_object_set_new(answer, "beside_offers", ways);
     json_object_set_new(answer, "has_beside", json_boolean(json_array_size(list) || json_array_size(ways)));
     return subjects != NULL;
 }
 
 /* ---- for its decision ---- */
 
-static bool cite(const Context *context, const char *subject, char **out, GError **error)
+static bool cite(const Context *context, const char *subject, const char *item, char **out, GError **error)
 {
     int64_t number;
     const SubjectKind *kind = subject_named(context->rooms, subject, &number);
@@ -120,17 +132,18 @@ static bool cite(const Context *context, const char *subject, char **out, GError
         return true;
     g_autofree char *self = g_malloc0(kind->record->size);
     bool read = subject_load(context->db, context->county, kind, number, self, error);
-    *out = read ? kind->cited(self) : NULL;
+    bool is_of_it = read && kind->item && strcmp(*(char **)((char *)self + kind->item), item) == 0;
+    *out = is_of_it ? kind->cited(self) : NULL;
     record_clear(kind->record, self);
     return read;
 }
 
-bool subject_cited(const Context *context, int64_t case_number, char **out, GError **error)
+bool subject_cited(const Context *context, int64_t case_number, const char *item, char **out, GError **error)
 {
     *out = NULL;
     g_autoptr(GPtrArray) subjects = subject_beside_of(context, case_number, error);
     for (guint i = 0; subjects && i < subjects->len && !*out; i++)
-        if (!cite(context, subjects->pdata[i], out, error))
+        if (!cite(context, subjects->pdata[i], item, out, error))
             return false;
     return subjects != NULL;
 }

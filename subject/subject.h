@@ -276,6 +276,7 @@ struct SubjectKind {
     char *(*cited)(const void *present); /* the text by which a decision on its case cites it, owned by the caller; NULL: it does not */
     /* May the actor begin one beside this Case, judged by what is in hand? Its page then leads to PATH/of/{its number}. NULL: nobody. */
     bool (*may_begin)(const Context *context, const void *of);
+    uint32_t one_open;            /* bit set of states: while one of it is in any of them, that page offers no other; 0: it does */
     bool (*tell_beside)(const Context *context, const void *present, json_t *row, GError **error); /* adds "due_day" to what that page tells */
     /* May the actor open that page? NULL: everybody who has a page. */
     bool (*may_see)(const Actor *actor, const void *present);
@@ -409,8 +410,9 @@ bool subject_put_beside(const Context *context, const void *of, int64_t case_num
 
 /* "KIND/NUMBER" of all that is beside the case, the oldest first. Owned by the caller. */
 GPtrArray *subject_beside_of(const Context *context, int64_t case_number, GError **error);
-/* The first text by which a decision on the case cites what is beside it (SubjectKind.cited), or NULL. Owned by the caller. */
-bool subject_cited(const Context *context, int64_t case_number, char **out, GError **error);
+/* The first text by which a decision on the case, under that item, cites what is beside it for the same item (SubjectKind.cited), or NULL. Owned
+ * by the caller. */
+bool subject_cited(const Context *context, int64_t case_number, const char *item, char **out, GError **error);
 
 /* Takes out of the answer's "documents", "history" and "recorded" the codes by which documents open, and the texts that commitments bind, and says "hides_codes":
  * for a holder who came by a code that others have seen. */

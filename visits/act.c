@@ -92,7 +92,8 @@ static Instant due(const void *present, const SubjectRule **rule)
 }
 
 const SubjectKind visit_kind = {
-    .name = "visit", .words = "visits", .none = "visits.no_visit", .is_of_person = true, .is_beside = true, .may_begin = may_begin, .tell_beside = tell_beside,
+    .name = "visit", .words = "visits", .none = "visits.no_visit", .is_of_person = true, .is_beside = true, .may_begin = may_begin,
+    .one_open = 1u << VISIT_TO_APPOINT | 1u << VISIT_TO_MAKE | 1u << VISIT_TO_SIGN | 1u << VISIT_TO_MEND, .tell_beside = tell_beside,
     .paths = { [HOLDER] = "/visits", [STAFF] = "/desk/visits" }, .may_see = may_see, .record = &visit_record, .states = visit_state_names,
     .rules = visit_rules, .rule_size = sizeof(SubjectRule), .rule_count = VISIT_ACTIONS,
     .state = offsetof(Visit, state), .events = offsetof(Visit, events), .head = offsetof(Visit, head), .unwritten = offsetof(Visit, unwritten),
