@@ -345,6 +345,14 @@ static void put_documents(json_t *answer, const Context *context, const Case *se
     json_object_set_new(answer, "opens_private", json_boolean(all));
 }
 
+/* What the former applicant handed in counts, but is his. */
+static void drop_former(const Actor *actor, const Case *self, json_t *papers)
+{
+    for (size_t i = json_array_size(papers); i-- > 0;)
+        if (life_is_of_former(actor, self, json_number(json_array_get(papers, i), "made_at")))
+            json_array_remove(papers, i);
+}
+
 static bool put_papers(json_t *answer, const Context *context, const Case *self, const Item *item,
                        const char *subject, const char *base, GError **error)
 {
@@ -353,6 +361,7 @@ static bool put_papers(json_t *answer, const Context *context, const Case *self,
     g_autoptr(json_t) offered = documents ? papers_offered(context, self, error) : NULL;
     if (!offered)
         return json_decref(documents), false;
+    drop_former(context->actor, self, papers);
     if (code_opens_all(context->actor, self) && !self->restricted_until)
         add_links(papers, base);
     else

@@ -301,6 +301,10 @@ static void another_applicant_takes_a_case_over(void)
     g_assert_cmpstr(changed.code_hash, ==, "");
     g_assert_cmpint(changed.party, !=, before.party);
     g_assert_cmpint(changed.due_at, ==, before.due_at); /* the clocks go on */
+    const Actor holder = { .kind = HOLDER, .id = n, .name = "" };
+    Instant then = life_mark(&changed, "applicant_changed")->at;
+    g_assert_true(life_is_of_former(&holder, &changed, then - 1) && !life_is_of_former(&holder, &changed, then));
+    g_assert_false(life_is_of_former(&people[ORGAN_REVIEWER], &changed, then - 1));
     g_autoptr(json_t) notice = last_paper(&b, n, "new_applicant"), receipt = last_paper(&b, n, "receipt");
     g_assert_cmpstr(json_text(notice, "applicant_name"), ==, "李接替");
     g_assert_cmpstr(json_text(notice, "applicant_before"), ==, "张示例");

@@ -61,6 +61,8 @@ bool terminate_asks_ground(const Case *self, Day day);
 /* Decides it with what was sent: the short answer of an action. Owned by the caller. */
 json_t *spot_take(const Request *r, int64_t number, GError **error);
 
+#define CASE_ON_SPOT "on_spot" /* among the fields of SUBMIT, where the case is decided at once */
+
 /* ---- quota.c ---- */
 typedef struct QuotaStand {
     int64_t used;    /* granted in the period of today */
@@ -263,6 +265,8 @@ Day life_due(const Case *self, enum case_clock which, const Calendar *calendar);
 Day life_unknown(const Case *self, const Calendar *calendar, Instant now);
 /* The last mark of the clock for that reason; NULL: there is none. */
 const ClockMark *life_mark(const Case *self, const char *why);
+/* A scan that came at that instant is the former applicant's, and who holds the case now does not see it. */
+bool life_is_of_former(const Actor *actor, const Case *self, Instant made_at);
 /* The clock that tells the present holder by when to act; CASE_CLOCKS: none does. */
 enum case_clock life_clock(const Case *self);
 /* Did a special procedure last longer than was told of it? From then on the case counts as overdue, and its clocks went on. */

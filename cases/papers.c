@@ -457,6 +457,7 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const Facts 
     write_json(out, "materials", facts->materials);
     write_text(out, "number", number);
     write_json(out, "office_hours", next->marks[0].day != day_of(next->marks[0].at) ? "true" : NULL);
+    write_flag(out, "on_spot", json_flag(input->fields, CASE_ON_SPOT));
     write_text(out, "opinion", needs & (NEED_OPINION | TAKES_OPINION) ? input->opinion : NULL);
     WRITE_BOTH(out, "other_organ", other_organ, json_text(facts->other, "name_en"));
     write_limit(out, "promised", next->promised_days, next->promised_unit);

@@ -44,6 +44,14 @@ static bool is_at_home(const Case *self)
     return self->channel == ONLINE && (!self->mark_count || strcmp(self->marks[0].why, "received") != 0);
 }
 
+bool life_is_of_former(const Actor *actor, const Case *self, Instant made_at)
+{
+    for (size_t i = 0; actor->kind == HOLDER && i < self->mark_count; i++)
+        if (strcmp(self->marks[i].why, "applicant_changed") == 0 && made_at < self->marks[i].at)
+            return true;
+    return false;
+}
+
 bool case_may_see(const Actor *actor, const void *present)
 {
     const Case *self = present;

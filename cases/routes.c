@@ -85,6 +85,17 @@ json_t *case_show(Request *r, GError **error)
     return answer;
 }
 
+static bool is_his_scan(const Request *r, const Case *self, const char *subject, int64_t number, GError **error)
+{
+    size_t i;
+    json_t *paper;
+    bool is_former = false;
+    g_autoptr(json_t) papers = life_mark(self, "applicant_changed") ? files_papers(r->context.db, r->context.county, subject, error) : json_array();
+    json_array_foreach(papers, i, paper)
+        is_former |= json_number(paper, "paper") == number && life_is_of_former(r->context.actor, self, json_number(paper, "made_at"));
+    return papers && (!is_former || refuse(error, NOT_ALLOWED, "cases.former_scan", NULL));
+}
+
 json_t *case_paper(Request *r, GError **error)
 {
     g_auto(Case) found = { 0 };
@@ -94,7 +105,8 @@ json_t *case_paper(Request *r, GError **error)
         !case_note_access(r, &found, SECURITY_SCAN, SECURITY_EACH, NULL, error))
         return NULL;
     g_autofree char *subject = subject_text(&case_kind, &found);
-    return files_answer(r, subject, strtoll(r->path[1], NULL, 10), error);
+    const int64_t number = strtoll(r->path[1], NULL, 10);
+    return is_his_scan(r, &found, subject, number, error) ? files_answer(r, subject, number, error) : NULL;
 }
 
 /* ---- an action ---- */

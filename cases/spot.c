@@ -54,6 +54,7 @@ static bool may_be_taken(const Context *context, const Case *self, const Item *i
 bool case_decide_on_spot(const Context *context, Case *self, const SubjectInput *input, GError **error)
 {
     SubjectInput taken = *input;
+    g_autoptr(json_t) at_once = json_pack("{s:b}", CASE_ON_SPOT, true);
     for (enum case_action action = CASE_ACTIONS;; taken.seen = -1) {
         g_autoptr(Item) item = catalogue_item(context->db, context->county, self->item, self->item_version, error);
         if (!item || (action == CASE_ACTIONS && !may_be_taken(context, self, item, error)))
@@ -62,6 +63,7 @@ bool case_decide_on_spot(const Context *context, Case *self, const SubjectInput 
         if (action == CASE_ACTIONS)
             return true;
         taken.opinion = action == ACCEPT ? NULL : input->opinion;
+        taken.fields = action == SUBMIT ? at_once : input->fields;
         if (!case_take(context, self, action, &taken, error))
             return false;
         if (case_rules[action].rule.needs & TAKES_MATERIALS) /* said once */

@@ -69,6 +69,21 @@ static char *told(Bench *b, int64_t number)
     return g_string_free(lines, FALSE);
 }
 
+/* In the order of the acts, though all have one instant; and nobody waits five days to be told of what is decided already. */
+static void assert_papers(Bench *b, int64_t number)
+{
+    g_autoptr(json_t) receipt = NULL;
+    static const char *const first[] = { "receipt", "acceptance" };
+    g_autofree char *subject = g_strdup_printf("case/%" PRId64, number);
+    Db *db = store_reader(b->store, NULL);
+    g_autoptr(json_t) all = files_documents(db, COUNTY, subject, NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(first); i++)
+        g_assert_cmpstr(json_text(json_array_get(all, i), "document_kind"), ==, first[i]);
+    g_assert_true(files_document_content(db, COUNTY, json_text(json_array_get(all, 0), "code"), &receipt, NULL));
+    store_return(b->store, db);
+    g_assert_true(json_flag(receipt, CASE_ON_SPOT));
+}
+
 static void it_is_what_each_step_would_have_done(void)
 {
     Bench b;
@@ -92,6 +107,7 @@ static void it_is_what_each_step_would_have_done(void)
     g_auto(Case) left = present(&b, by_hand), right = present(&b, at_once);
     g_assert_true(right.state == DELIVERED && right.spent == left.spent && right.kept == left.kept && right.held == left.held);
     g_assert_cmpstr(right.granted, ==, "二楼");
+    assert_papers(&b, at_once);
     bench_close(&b);
 }
 

@@ -108,12 +108,34 @@ bool document_insert(const Context *context, const char *code, const char *subje
              db_text("content", sealed), db_text("seal", seal), db_int("made_at", context->now)), error);
 }
 
+static bool is_before(const json_t *one, const json_t *other)
+{
+    return json_number(one, "made_at") == json_number(other, "made_at") && json_number(one, "sequence") < json_number(other, "sequence");
+}
+
+/* Those of one instant in the order of the acts that wrote them. Takes over `rows`. */
+static json_t *in_order(json_t *rows)
+{
+    for (size_t i = 1; i < json_array_size(rows); i++) {
+        size_t at = i;
+        g_autoptr(json_t) row = json_incref(json_array_get(rows, i));
+        while (at > 0 && is_before(row, json_array_get(rows, at - 1)))
+            at--;
+        json_array_remove(rows, i);
+        json_array_insert(rows, at, row);
+    }
+    for (size_t i = 0; i < json_array_size(rows); i++)
+        json_object_del(json_array_get(rows, i), "sequence");
+    return rows;
+}
+
 json_t *files_documents(Db *db, int64_t county, const char *subject, GError **error)
 {
-    return db_rows(db,
-        "SELECT code, document_kind, number, organ, made_at FROM document WHERE county = :county"
+    json_t *rows = db_rows(db,
+        "SELECT code, document_kind, number, organ, made_at, sequence FROM document WHERE county = :county"
         " AND subject = :subject AND content <> '' ORDER BY made_at, number",
         WITH(db_int("county", county), db_text("subject", subject)), error);
+    return rows ? in_order(rows) : NULL;
 }
 
 json_t *document_row(Db *db, int64_t county, const char *code, GError **error)

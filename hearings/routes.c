@@ -114,7 +114,7 @@ static const char *const askers[] = { "applicant", "third_party", NULL }, *const
 const Field hearing_act_fields[] = {
     { .name = "seen", .kind = FIELD_INTEGER, .most = INT32_MAX, .required = true, .look = LOOK_HIDDEN },
     { .name = "name", .least = 2, .most = 60, .check = identity_name, .need = NEEDS_PARTY },
-    { .name = "address", .least = 2, .most = 100, .check = identity_address, .need = NEEDS_PARTY },
+    { .name = "address", .least = 2, .most = 100, .check = identity_name, .need = NEEDS_PARTY },
     { .name = "asker", .kind = FIELD_CHOICE, .choices = askers, .look = LOOK_RADIOS, .need = NEEDS_ASKER },
     { .name = "day", .kind = FIELD_DAY, .need = NEED_DAY },
     { .name = "time", .most = 5, .check = check_time, .need = NEEDS_CALL },
