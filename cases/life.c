@@ -175,7 +175,7 @@ void life_change(const SubjectTurn *turn, Case *next)
 #define AT(step) (1u << (step))
 enum { ALIVE = (1 << CLOSED) - 1, DELIVERABLE = (1 << DELIVERED) - 1 }; /* DRAFT to DELIVERED; to ISSUED */
 enum { ENDED = IN(CLOSED) | IN(NOT_NEEDED) | IN(NOT_ACCEPTED) | IN(WITHDRAWN) | IN(TERMINATED) | IN(REVOKED) };
-#define PRIVACY "《个人信息保护法》第四十七条"
+#define PRIVACY SUBJECT_PRIVACY
 
 /* rule: name, event, states, relations, roles, next state, needs, document, main; then steps, move, mark, holder, stop, message */
 const CaseRule case_rules[CASE_ACTIONS] = {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Others who apply (Licensing Law art. 29): an agent whom the applicant has authorised (委托代理人), and joint applicants (共同申请人). They stand in one text of the case, {"agent": {id_number, name, scope}, "with": [{id_number, is_person, name}]}. */
+/* Others who apply (Licensing Law art. 29): an agent whom the applicant has authorised (委托代理人), and joint applicants (共同申请人). They
+ * stand in one text of the case: {"agent": {id_number, name, scope}, "with": [{id_number, is_person, name}]}. */
 #include "cases/life.h"
 
 #include <string.h>

@@ -73,7 +73,7 @@ const SubjectKind consultation_kind = {
     .rules = consultation_rules, .rule_size = sizeof(SubjectRule), .rule_count = CONSULTATION_ACTIONS,
     .state = offsetof(Consultation, state), .events = offsetof(Consultation, events), .head = offsetof(Consultation, head),
     .unwritten = offsetof(Consultation, unwritten), .always_group = CONSULTATION_PRESENT, .item = offsetof(Consultation, item),
-    .organ = offsetof(Consultation, organ), .holder = offsetof(Consultation, case_number), .relations = (const char *const[]){ "asked", NULL },
+    .organ = offsetof(Consultation, organ), .holder = offsetof(Consultation, case_number), .restricted = offsetof(Consultation, is_restricted), .relations = (const char *const[]){ "asked", NULL },
     .is_entitled = is_entitled, .timer = CONSULTATION_TIMER, .due = due, .document = document, .answer = consultation_answer,
     .fields = consultation_act_fields,
 };

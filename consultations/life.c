@@ -88,11 +88,6 @@ static bool is_over(const SubjectTurn *turn, GError **error)
     return (!self->late && today(turn) > self->due_day) || refuse(error, CONFLICT, "consultations.day_not_over", NULL);
 }
 
-static bool is_in_use(const SubjectTurn *turn, GError **error)
-{
-    return !((const Consultation *)turn->present)->is_restricted || refuse(error, CONFLICT, "consultations.restricted", NULL);
-}
-
 /* ---- effects ---- */
 
 static bool ask(const SubjectTurn *turn, void *record, GError **error)
@@ -130,18 +125,10 @@ static bool pass_day(const SubjectTurn *turn, void *record, GError **error)
     return true;
 }
 
-static bool restrict_use(const SubjectTurn *turn, void *record, GError **error)
-{
-    (void)turn, (void)error;
-    ((Consultation *)record)->is_restricted = 1;
-    return true;
-}
-
 /* ---- the table ---- */
 
 #define IN(state) (1u << (state))
 #define TOGETHER "《行政许可法》第二十六条"
-#define PRIVACY "《个人信息保护法》第四十七条"
 enum { EVERY = IN(CONSULTATION_STATES) - 1 };
 
 /* name, event, states, relations, roles, next state, needs, document, main */
@@ -154,7 +141,6 @@ const SubjectRule consultation_rules[CONSULTATION_ACTIONS] = {
                                 .guard = is_over, .effect = pass_day },
     [CONSULTATION_TAKE_BACK] = { "take-back", "consultation.opinion_dropped", IN(CONSULTATION_AWAITED), BY_SYSTEM | BY_ITS_ORGAN, REVIEWER | HEAD,
                                  CONSULTATION_TAKEN_BACK, NEED_REASON },
-    [CONSULTATION_ERASE] = { "erase-opinion", LEDGER_ERASED, EVERY, BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON, .law = PRIVACY },
-    [CONSULTATION_RESTRICT] = { "restrict-opinion", LEDGER_RESTRICTED, EVERY, BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON | NEED_DAY, .guard = is_in_use,
-                                .effect = restrict_use, .law = PRIVACY },
+    [CONSULTATION_ERASE] = SUBJECT_ERASED_AS("erase-opinion", EVERY),
+    [CONSULTATION_RESTRICT] = SUBJECT_RESTRICTED_AS("restrict-opinion", EVERY),
 };

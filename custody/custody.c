@@ -57,24 +57,14 @@ static bool hand_back(const SubjectTurn *turn, void *made, GError **error)
     return true;
 }
 
-static bool restrict_use(const SubjectTurn *turn, void *made, GError **error)
-{
-    Custody *next = made;
-    (void)turn, (void)error;
-    next->is_restricted = 1;
-    return true;
-}
-
 #define IN(state) (1u << (state))
-#define PRIVACY "《个人信息保护法》第四十七条"
 enum { ANY_STATE = IN(CUSTODY_STATES) - 1 };
 
 const SubjectRule custody_rules[CUSTODY_ACTIONS] = {
     [CUSTODY_HAND_BACK] = { "hand-back", "custody.handed_back", IN(CUSTODY_KEPT), BY_CUSTODIAN, 0, CUSTODY_BACK, CUSTODY_NEEDS_RECEIVER,
                             "custody_return", true, is_signed_for, hand_back },
-    [CUSTODY_ERASE] = { "erase-custody", LEDGER_ERASED, ANY_STATE, BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON, .law = PRIVACY },
-    [CUSTODY_RESTRICT] = { "restrict-custody", LEDGER_RESTRICTED, ANY_STATE, BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON | NEED_DAY,
-                           .effect = restrict_use, .law = PRIVACY },
+    [CUSTODY_ERASE] = SUBJECT_ERASED_AS("erase-custody", ANY_STATE),
+    [CUSTODY_RESTRICT] = SUBJECT_RESTRICTED_AS("restrict-custody", ANY_STATE),
 };
 
 static bool keeps(const Actor *actor, const Custody *self)
@@ -254,7 +244,7 @@ const SubjectKind custody_kind = {
     .rules = custody_rules, .rule_size = sizeof(SubjectRule), .rule_count = CUSTODY_ACTIONS,
     .state = offsetof(Custody, state), .events = offsetof(Custody, events), .head = offsetof(Custody, head),
     .unwritten = offsetof(Custody, unwritten), .always_group = STATE_COLUMNS, .item = offsetof(Custody, item),
-    .organ = offsetof(Custody, organ), .division = offsetof(Custody, desk_division), .holder = offsetof(Custody, case_number),
+    .organ = offsetof(Custody, organ), .division = offsetof(Custody, desk_division), .holder = offsetof(Custody, case_number), .restricted = offsetof(Custody, is_restricted),
     .relations = (const char *const[]){ "custodian", NULL }, .is_entitled = is_entitled, .may_see = may_see, .may_begin = may_begin,
     .fields = custody_act_fields, .document = document, .differs = differs, .answer = custody_answer,
 };

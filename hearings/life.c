@@ -284,7 +284,6 @@ Instant hearing_due(const void *present, const SubjectRule **rule)
 
 #define IN(state) (1u << (state))
 #define LICENSING "《行政许可法》"
-#define PRIVACY "《个人信息保护法》第四十七条"
 enum { WAITING = IN(HEARING_ASKED) | IN(HEARING_CALLED), OPEN = IN(HEARING_TOLD) | WAITING, ANY_STATE = IN(HEARING_STATES) - 1,
        OFFICERS = REVIEWER | APPROVER | HEAD };
 
@@ -318,6 +317,6 @@ const SubjectRule hearing_rules[HEARING_ACTIONS] = {
     [HEARING_END_UNHEARD] = { "end-unheard", "hearing.ended_unheard", WAITING, BY_ITS_ORGAN, APPROVER | HEAD, HEARING_WAIVED, NEED_REASON | NEEDS_CAUSE | TAKES_GIVEN_UP,
                               .guard = hearing_fits, .effect = note_waiver, .law = LICENSING "第四十七条" },
     [HEARING_CANCEL] = { "cancel", "hearing.cancelled", OPEN, BY_SYSTEM, 0, HEARING_CANCELLED },
-    [HEARING_ERASE] = { "erase-hearing", LEDGER_ERASED, ANY_STATE, BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON, .guard = hearing_fits, .law = PRIVACY },
-    [HEARING_RESTRICT] = { "restrict-hearing", LEDGER_RESTRICTED, ANY_STATE, BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON | NEED_DAY, .law = PRIVACY },
+    [HEARING_ERASE] = { "erase-hearing", LEDGER_ERASED, ANY_STATE, BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON, .guard = hearing_fits, .law = SUBJECT_PRIVACY },
+    [HEARING_RESTRICT] = SUBJECT_RESTRICTED_AS("restrict-hearing", ANY_STATE),
 };

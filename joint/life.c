@@ -70,7 +70,6 @@ static bool note_late(const SubjectTurn *turn, void *record, GError **error)
 #define IN(state) (1u << (state))
 #define TOGETHER "《行政许可法》第二十六条"
 #define LIMIT "《行政许可法》第四十二条"
-#define PRIVACY "《个人信息保护法》第四十七条"
 enum { OPEN = IN(JOINT_RUNNING) | IN(JOINT_WAITS), EVERY = IN(JOINT_STATES) - 1 };
 
 /* name, event, states, relations, roles, next state, needs, document, main */
@@ -86,8 +85,8 @@ const SubjectRule joint_rules[JOINT_ACTIONS] = {
     [JOINT_FINISH] = { "finish-joint", "joint.joint_finished", IN(JOINT_HANDED_IN) | IN(JOINT_RUNNING), BY_SYSTEM, 0, JOINT_DONE },
     [JOINT_BREAK_OFF] = { "break-off", "joint.joint_broken_off", IN(JOINT_HANDED_IN) | OPEN, BY_SYSTEM, 0, JOINT_BROKEN_OFF },
     /* Papers of the whole name the applicant. */
-    [JOINT_ERASE] = { "erase-joint", LEDGER_ERASED, EVERY, BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON, .law = PRIVACY },
-    [JOINT_RESTRICT] = { "restrict-joint", LEDGER_RESTRICTED, EVERY, BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON | NEED_DAY, .law = PRIVACY },
+    [JOINT_ERASE] = SUBJECT_ERASED_AS("erase-joint", EVERY),
+    [JOINT_RESTRICT] = SUBJECT_RESTRICTED_AS("restrict-joint", EVERY),
 };
 
 const SubjectRule part_rules[PART_ACTIONS] = {

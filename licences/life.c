@@ -211,8 +211,8 @@ const SubjectRule licence_rules[LICENCE_ACTIONS] = {
     [LICENCE_ANNUL] = { "annul", "licence.annulled", HELD | IN(LICENCE_EXPIRED) | IN(LICENCE_REVOKED) | IN(LICENCE_WITHDRAWN), BY_ITS_ORGAN, APPROVER | HEAD,
                         LICENCE_ANNULLED, NEED_REASON | LICENCE_NEEDS_GROUND, "annulment", .guard = has_ground, .law = LICENSING "第七十条" },
     [LICENCE_ERASE] = { "erase-holder", LEDGER_ERASED, ENDED, BY_KEEPER | BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON, .guard = licence_may_erase,
-                        .law = "《个人信息保护法》第四十七条" },
+                        .law = SUBJECT_PRIVACY },
     /* The restriction of its case takes it along, once the licence has ended. */
     [LICENCE_RESTRICT] = { "restrict-holder", LEDGER_RESTRICTED, ENDED, BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON | NEED_DAY, .guard = is_time,
-                           .law = "《个人信息保护法》第四十七条" },
+                           .law = SUBJECT_PRIVACY },
 };

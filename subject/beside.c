@@ -29,6 +29,14 @@ const char *beside_wrong(const SubjectKind *kind)
     return is_personal && !goes_along ? "is beside a case and tells of persons, but cannot always be erased and restricted" : NULL;
 }
 
+bool subject_restrict(const SubjectTurn *turn, void *record, GError **error)
+{
+    (void)error;
+    if (turn->kind->restricted)
+        *(int64_t *)(void *)((char *)record + turn->kind->restricted) = 1;
+    return true;
+}
+
 /* A case is its own holder. */
 static bool is_case(const SubjectKind *kind)
 {

@@ -247,6 +247,17 @@ enum subject_relation {
     BY_OWN = 1 << 8,    /* this and higher bits: what the kind's is_entitled looks at */
 };
 
+/* Rules by which the system takes away, from any of these states, what a subject beside a case tells of persons: it is erased with its case,
+ * or restricted in its use (PIPL art. 47). */
+#define SUBJECT_PRIVACY "《个人信息保护法》第四十七条"
+#define SUBJECT_ERASED_AS(as, states) \
+    { .name = (as), .event = LEDGER_ERASED, .from = (states), .relations = BY_SYSTEM, .to = SUBJECT_STAYS, .needs = NEED_REASON, .law = SUBJECT_PRIVACY }
+#define SUBJECT_RESTRICTED_AS(as, states) \
+    { .name = (as), .event = LEDGER_RESTRICTED, .from = (states), .relations = BY_SYSTEM, .to = SUBJECT_STAYS, .needs = NEED_REASON | NEED_DAY, \
+      .effect = subject_restrict, .law = SUBJECT_PRIVACY }
+/* Notes it at SubjectKind.restricted. */
+SubjectEffect subject_restrict;
+
 /* A kind of subject. Hooks that are NULL have nothing to say; document must be there where a rule has one. */
 struct SubjectKind {
     const char *name;             /* "case": its subjects are "case/…" */
@@ -271,6 +282,7 @@ struct SubjectKind {
     size_t item, organ, division; /* where its events happen: offsets of char *, int64_t, int64_t; 0: of no item, at the centre, in
                                    * the whole county */
     size_t holder;                /* offset of int64_t: the number of the case whose holder may act (BY_HOLDER) */
+    size_t restricted;            /* offset of int64_t: 1 where its use is restricted (SUBJECT_RESTRICTED_AS); 0: the ledger alone tells it */
     bool is_beside;               /* it happens beside the case that `holder` names (0: none), whose page tells of it (subject_put_beside); with the case it
                                    * is erased or restricted in its use, by rules of the system from every state, where its record tells of persons */
     char *(*cited)(const void *present); /* the text by which a decision on its case cites it, owned by the caller; NULL: it does not */

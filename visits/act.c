@@ -97,7 +97,7 @@ const SubjectKind visit_kind = {
     .paths = { [HOLDER] = "/visits", [STAFF] = "/desk/visits" }, .may_see = may_see, .record = &visit_record, .states = visit_state_names,
     .rules = visit_rules, .rule_size = sizeof(SubjectRule), .rule_count = VISIT_ACTIONS,
     .state = offsetof(Visit, state), .events = offsetof(Visit, events), .head = offsetof(Visit, head), .unwritten = offsetof(Visit, unwritten),
-    .always_group = VISIT_PRESENT, .item = offsetof(Visit, item), .organ = offsetof(Visit, organ), .holder = offsetof(Visit, case_number),
+    .always_group = VISIT_PRESENT, .item = offsetof(Visit, item), .organ = offsetof(Visit, organ), .holder = offsetof(Visit, case_number), .restricted = offsetof(Visit, is_restricted),
     .relations = (const char *const[]){ "officer", NULL }, .is_entitled = is_entitled, .timer = VISIT_TIMER, .due = due,
     .document = document, .opens = opens, .answer = visit_answer, .fields = visit_act_fields,
 };

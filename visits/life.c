@@ -115,11 +115,6 @@ static bool may_end(const SubjectTurn *turn, GError **error)
     return !*self->demanded || turn->context->actor->kind == SYSTEM || refuse(error, CONFLICT, "visits.is_demanded", NULL);
 }
 
-static bool is_in_use(const SubjectTurn *turn, GError **error)
-{
-    return !((const Visit *)turn->present)->is_restricted || refuse(error, CONFLICT, "visits.restricted", NULL);
-}
-
 /* ---- effects ---- */
 
 static bool appoint(const SubjectTurn *turn, void *record, GError **error)
@@ -172,18 +167,10 @@ static bool note_late(const SubjectTurn *turn, void *record, GError **error)
     return true;
 }
 
-static bool restrict_use(const SubjectTurn *turn, void *record, GError **error)
-{
-    (void)turn, (void)error;
-    ((Visit *)record)->is_restricted = 1;
-    return true;
-}
-
 /* ---- the table ---- */
 
 #define IN(state) (1u << (state))
 #define CHECKED "《行政许可法》第三十四条"
-#define PRIVACY "《个人信息保护法》第四十七条"
 enum { EVERY = IN(VISIT_STATES) - 1, WAITS = IN(VISIT_TO_APPOINT) | IN(VISIT_TO_MAKE) | IN(VISIT_TO_SIGN) | IN(VISIT_TO_MEND) };
 
 /* name, event, states, relations, roles, next state, needs, document, main */
@@ -198,7 +185,6 @@ const SubjectRule visit_rules[VISIT_ACTIONS] = {
     [VISIT_NOTE_LATE] = { "note-late", "visit.appointment_late", IN(VISIT_TO_APPOINT), BY_SYSTEM, 0, SUBJECT_STAYS, .guard = is_late, .effect = note_late,
                           .law = "《行政许可法》第五十五条" },
     [VISIT_END] = { "end-visit", "visit.no_visit", WAITS, BY_SYSTEM | BY_ITS_ORGAN, REVIEWER | HEAD, VISIT_ENDED, NEED_REASON, .guard = may_end },
-    [VISIT_ERASE] = { "erase-visit", LEDGER_ERASED, EVERY, BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON, .law = PRIVACY },
-    [VISIT_RESTRICT] = { "restrict-visit", LEDGER_RESTRICTED, EVERY, BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON | NEED_DAY, .guard = is_in_use,
-                         .effect = restrict_use, .law = PRIVACY },
+    [VISIT_ERASE] = SUBJECT_ERASED_AS("erase-visit", EVERY),
+    [VISIT_RESTRICT] = SUBJECT_RESTRICTED_AS("restrict-visit", EVERY),
 };
