@@ -119,6 +119,13 @@ static json_t *names_of(const Context *context, const Joint *self, GError **erro
     return parts ? names : (json_decref(names), NULL);
 }
 
+/* The first day of the years whose arrangement is not published, where the limit ends in them. */
+static void put_provisional(const Context *context, const Joint *self, json_t *into)
+{
+    if (self->due_day && !calendar_knows(context->calendar, (Day)self->due_day))
+        json_put_day(into, "provisional_day", calendar_last(context->calendar) + 1);
+}
+
 static char *document(const SubjectTurn *turn, void *next, GError **error)
 {
     const Joint *self = next;
@@ -137,6 +144,7 @@ static char *document(const SubjectTurn *turn, void *next, GError **error)
     json_put_day(content, "day", day_of(context->now));
     json_put_day(content, "accepted_day", (Day)self->accepted_day);
     json_put_day(content, "due_day", (Day)self->due_day);
+    put_provisional(context, self, content);
     json_put_text(content, "reason", turn->input->reason);
     return json_canonical(content);
 }
@@ -183,6 +191,7 @@ json_t *joint_answer(const Context *context, const void *present, bool is_inside
     g_autoptr(json_t) answer = record_public(&joint_record, self);
     g_autoptr(GArray) parts = joint_parts(context->db, context->county, self->number, error);
     json_object_del(answer, "materials");
+    put_provisional(context, self, answer);
     json_object_set_new(answer, "parts", list);
     for (guint i = 0; parts && i < parts->len; i++)
         if (json_array_append_new(list, part_json(context, &g_array_index(parts, PartRow, i), error)) != 0)

@@ -81,8 +81,10 @@ test('one application, one acceptance, and the next stage upon notice of the for
     const paper = await paperOf(reviewer, documentLinks(reviewer).find(([text]) => text === '联合办理受理通知书')[1]);
     says(paper.text.replace(/\s/g, ''), '统一受理', '餐饮服务许可', '全部办结');
     const body = await partsOf(whole);
+    assert.equal(paper.text.replace(/\s/g, '').includes('暂定'), Boolean(body.provisional_day), 'paper and page agree');
+    assert.equal(reviewer.text.includes('暂定'), Boolean(body.provisional_day));
     const fire = await at(account('shen', 'XFDD-03'), `/desk/cases/${caseOf(body, 'XFDD-03')}`);
-    says(fire.text, '审查中', '联办事项');
+    says(fire.text, '审查中', '联办事项', '联办件');
     await granted('XFDD-03', caseOf(body, 'XFDD-03'));
     assert.equal((await partsOf(whole)).state, 'joint_running');
     await granted('SJJ-03', caseOf(body, 'SJJ-03'));
