@@ -217,7 +217,7 @@ bool case_offers(const SubjectTurn *turn)
 {
     const Case *self = turn->present;
     const CaseWork *work = turn->work;
-    bool is_alone = code_opens_all(turn->context->actor, self), is_in_use = !self->restricted_until;
+    bool is_alone = code_is_own(turn->context->actor, self), is_in_use = !self->restricted_until;
     switch (subject_rule_place(&case_kind, turn->rule)) {
     case CORRECT: return !self->corrected;
     case EXTEND: return !self->extended && work->item->extension.days;
@@ -345,14 +345,6 @@ static void put_documents(json_t *answer, const Context *context, const Case *se
     json_object_set_new(answer, "opens_private", json_boolean(all));
 }
 
-/* What the former applicant handed in counts, but is his. */
-static void drop_former(const Actor *actor, const Case *self, json_t *papers)
-{
-    for (size_t i = json_array_size(papers); i-- > 0;)
-        if (life_is_of_former(actor, self, json_number(json_array_get(papers, i), "made_at")))
-            json_array_remove(papers, i);
-}
-
 static bool put_papers(json_t *answer, const Context *context, const Case *self, const Item *item,
                        const char *subject, const char *base, GError **error)
 {
@@ -361,7 +353,7 @@ static bool put_papers(json_t *answer, const Context *context, const Case *self,
     g_autoptr(json_t) offered = documents ? papers_offered(context, self, error) : NULL;
     if (!offered)
         return json_decref(documents), false;
-    drop_former(context->actor, self, papers);
+    life_drop_former(context->actor, self, papers);
     if (code_opens_all(context->actor, self) && !self->restricted_until)
         add_links(papers, base);
     else

@@ -52,7 +52,7 @@ bool applicant_take(const SubjectTurn *turn, void *record, GError **error)
 bool life_may(const Context *context, const Case *self, enum case_action action)
 {
     const SubjectRule *rule = &case_rules[action].rule;
-    return rule->from & 1u << self->state && life_is_entitled(context->actor, self, rule, context->county) && code_opens_all(context->actor, self);
+    return rule->from & 1u << self->state && life_is_entitled(context->actor, self, rule, context->county) && code_is_own(context->actor, self);
 }
 
 json_t *case_asked(const Case *self)

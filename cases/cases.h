@@ -311,6 +311,8 @@ Handler case_check_own_code, case_make_own_code, case_show_slip;
 extern const Field case_slip_fields[], case_own_code_fields[];
 /* May the actor see and open what is the applicant's alone in the case of that number (0: none)? A holder may by a code of his own. */
 bool case_opens_all(const Context *context, int64_t number, bool *opens, GError **error);
+/* And do what is his alone, such as to withdraw? Not an agent, who looks by a code of his own. */
+bool case_is_holders_own(const Context *context, int64_t number, bool *is, GError **error);
 /* *is: the actor is of the staff at the desk that hands the decision of that case over (art. 44), and there is one: the original is printed there. */
 bool case_hands_over(const Context *context, int64_t number, bool *is, GError **error);
 /* Begins the holder's session after case_try_code. Inside a POST handler. */

@@ -2,7 +2,7 @@
 /* The tracking code (查询码), kept as a salted hash alone. A code that is
  * made for a session follows from that session's token and the instant, so that the page after it can show it although nothing
  * keeps it: not the row, not the answer kept for the request, not a log. A mark behind the hash says that the holder has made the code,
- * which nobody of the staff was shown. */
+ * which nobody of the staff was shown; another one that the applicant's agent has. */
 #include "cases/code.h"
 
 #include <sodium.h>
@@ -10,15 +10,15 @@
 
 enum { MADE_TEXT = 16, KEPT_TEXT = MADE_TEXT + 2 * crypto_hash_sha256_BYTES, OLD_PASSWORD = 6, TOLD_FOR = 30 * MINUTE_MS };
 
-static const char own_mark[] = "+";
+static const char *const marks[] = { [SLIP_CODE] = "", [OWN_CODE_OF_HOLDER] = "+", [CODE_OF_AGENT] = "*" };
 
 /* The instant at which the code was made, then SHA-256 over it, county, number and code, all hexadecimal, and the mark. */
-static char *keep(int64_t county, int64_t number, Instant made_at, const char *code, bool is_own)
+static char *keep(int64_t county, int64_t number, Instant made_at, const char *code, enum code_kind kind)
 {
     g_autofree char *plain = code_plain(code);
     g_autofree char *text = g_strdup_printf("%" PRId64 "/%" PRId64 "/%" PRId64 "/%s", county, number, made_at, plain);
     g_autofree char *hash = hash_text(text);
-    return g_strdup_printf("%0*" PRIx64 "%s%s", MADE_TEXT, (uint64_t)made_at, hash, is_own ? own_mark : "");
+    return g_strdup_printf("%0*" PRIx64 "%s%s", MADE_TEXT, (uint64_t)made_at, hash, marks[kind]);
 }
 
 static Instant made_at_of(const char *kept)
@@ -27,19 +27,32 @@ static Instant made_at_of(const char *kept)
     return (Instant)g_ascii_strtoull(made, NULL, 16);
 }
 
-static bool has_mark(const char *kept)
+static enum code_kind kind_of(const char *kept)
 {
-    return g_str_has_suffix(kept, own_mark);
+    enum code_kind kind = CODE_OF_AGENT;
+    while (kind > SLIP_CODE && !g_str_has_suffix(kept, marks[kind]))
+        kind--;
+    return kind;
 }
 
-bool code_is_own(const Case *self)
+bool code_is_own(const Actor *actor, const Case *self)
 {
-    return !*self->code_hash || has_mark(self->code_hash);
+    return actor->kind != HOLDER || !*self->code_hash || kind_of(self->code_hash) == OWN_CODE_OF_HOLDER;
 }
 
 bool code_opens_all(const Actor *actor, const Case *self)
 {
-    return actor->kind != HOLDER || code_is_own(self);
+    return code_is_own(actor, self) || kind_of(self->code_hash) == CODE_OF_AGENT;
+}
+
+bool case_is_holders_own(const Context *context, int64_t number, bool *is, GError **error)
+{
+    g_auto(Case) self = { 0 };
+    bool asks = number && context->actor->kind == HOLDER;
+    if (asks && !subject_load(context->db, context->county, &case_kind, number, &self, error))
+        return false;
+    *is = !asks || code_is_own(context->actor, &self);
+    return true;
 }
 
 bool case_opens_all(const Context *context, int64_t number, bool *opens, GError **error)
@@ -48,7 +61,7 @@ bool case_opens_all(const Context *context, int64_t number, bool *opens, GError 
     bool asks = number && context->actor->kind == HOLDER;
     if (asks && !subject_load(context->db, context->county, &case_kind, number, &self, error))
         return false;
-    *opens = !asks || code_is_own(&self);
+    *opens = !asks || code_opens_all(context->actor, &self);
     return true;
 }
 
@@ -57,7 +70,7 @@ static char *drawn(const Context *context, int64_t number, char code[CASE_CODE_T
     unsigned char random[CODE_RANDOM];
     context_random(context, random, sizeof random);
     code_spell(random, code);
-    return keep(context->county, number, context->now, code, false);
+    return keep(context->county, number, context->now, code, SLIP_CODE);
 }
 
 void case_draw_code(const Context *context, Case *self, char code[CASE_CODE_TEXT])
@@ -87,15 +100,15 @@ static bool of_session(const Request *r, int64_t number, Instant made_at, char c
     return true;
 }
 
-char *code_for_session(const Request *r, int64_t number, bool is_own)
+char *code_for_session(const Request *r, int64_t number, enum code_kind kind)
 {
     char code[CASE_CODE_TEXT];
-    return of_session(r, number, r->context.now, code) ? keep(r->context.county, number, r->context.now, code, is_own) : g_strdup("");
+    return of_session(r, number, r->context.now, code) ? keep(r->context.county, number, r->context.now, code, kind) : g_strdup("");
 }
 
 void case_begin_code(const Request *r, Case *self)
 {
-    g_autofree char *kept = code_for_session(r, self->number, true);
+    g_autofree char *kept = code_for_session(r, self->number, OWN_CODE_OF_HOLDER);
     record_set(&self->code_hash, kept);
     self->unwritten |= CODE_PART;
 }
@@ -105,7 +118,7 @@ bool code_told(const Request *r, const Case *self, char code[CASE_CODE_TEXT])
     Instant made_at = made_at_of(self->code_hash);
     if (r->context.now - made_at >= TOLD_FOR || !of_session(r, self->number, made_at, code))
         return false;
-    g_autofree char *kept = keep(r->context.county, self->number, made_at, code, has_mark(self->code_hash));
+    g_autofree char *kept = keep(r->context.county, self->number, made_at, code, kind_of(self->code_hash));
     return secret_equals(kept, self->code_hash);
 }
 
@@ -148,7 +161,7 @@ bool code_fits(const Context *context, int64_t number, const char *typed, GError
         return false;
     g_autofree char *none = g_strnfill(KEPT_TEXT, '0');
     const char *known = found && *self.code_hash ? self.code_hash : none;
-    g_autofree char *given = keep(context->county, number, made_at_of(known), typed, has_mark(known));
+    g_autofree char *given = keep(context->county, number, made_at_of(known), typed, kind_of(known));
     return secret_equals(given, known) ||
            refuse(error, NOT_FOUND, is_old_password(typed) ? "cases.code_is_old" : "cases.wrong_number_or_code", NULL);
 }
@@ -192,6 +205,14 @@ bool code_forgive(const Request *r, int64_t number, GError **error)
     return throttle_passed(r, budgets, what, error);
 }
 
+/* His agent's, by whom the applicant lets himself be represented. */
+static bool is_agents_number(const Case *self, const char *typed)
+{
+    g_autofree char *agent = others_agent_number(self->applicant_others);
+    g_autofree char *given = agent ? identity_number(PERSON, identity_paper_of(PERSON, agent), typed, 0, NULL) : NULL;
+    return given && secret_equals(given, agent);
+}
+
 /* Number and code of a slip are known to whoever printed it; the applicant alone need not say why he knows the number of his identity paper. */
 json_t *case_check_own_code(Request *r, GError **error)
 {
@@ -204,13 +225,14 @@ json_t *case_check_own_code(Request *r, GError **error)
     if (self.restricted_until)
         return refuse(error, CONFLICT, "cases.restricted", NULL);
     enum party_kind party = case_is_of_person(&self) ? PERSON : ENTERPRISE;
-    g_autofree char *given = identity_number(party, identity_paper_of(party, self.applicant_id), json_text(r->fields, "id_number"), 0, &why);
+    const bool is_agent = is_agents_number(&self, json_text(r->fields, "id_number"));
+    g_autofree char *given = is_agent ? g_strdup("") : identity_number(party, identity_paper_of(party, self.applicant_id), json_text(r->fields, "id_number"), 0, &why);
     g_autofree char *what = own_code_of(self.number);
     if (!given)
         return refuse_same(error, "id_number", why);
     if (throttle_attempt(r, budgets, what, &why) &&
-        ((*self.applicant_id && secret_equals(given, self.applicant_id)) || refuse_field(&why, "id_number", "cases.wrong_id_number", NULL)))
-        return json_object();
+        (is_agent || (*self.applicant_id && secret_equals(given, self.applicant_id)) || refuse_field(&why, "id_number", "cases.wrong_id_number", NULL)))
+        return json_pack("{s:b}", "is_agent", is_agent);
     note_failure(r, why);
     g_propagate_error(error, why);
     return NULL;

@@ -5,13 +5,17 @@
 #include "cases/fields.h"
 #include "cases/life.h"
 
+/* A code may have been shown to the staff (on a slip), or was made by the applicant or by his agent for himself. */
+enum code_kind { SLIP_CODE, OWN_CODE_OF_HOLDER, CODE_OF_AGENT };
+
 #define CODE_HASH "code_hash" /* the field of a new slip's input that holds what is to be kept of its code */
 
 /* Returns what is to be kept of the code that this session, the holder's own or a clerk's, makes of the case now; owned by the caller. */
-char *code_for_session(const Request *r, int64_t number, bool is_own);
-/* Has nobody of the staff been shown the code by which the holder came? All his sessions end with a code. */
-bool code_is_own(const Case *self);
-/* May the actor see and do what is the applicant's alone? A holder may by a code of his own: whoever printed the slip could come too. */
+char *code_for_session(const Request *r, int64_t number, enum code_kind kind);
+/* May the actor do what is the applicant's alone? A holder may by a code of his own: whoever printed the slip could come too. All his sessions
+ * end with a code. */
+bool code_is_own(const Actor *actor, const Case *self);
+/* May the actor see what is the applicant's alone? By a code of his own, or of his agent's own. */
 bool code_opens_all(const Actor *actor, const Case *self);
 /* Tells the code of the case where this session has made it in the last half hour; false: it did not. */
 bool code_told(const Request *r, const Case *self, char code[CASE_CODE_TEXT]);

@@ -145,7 +145,9 @@ bool guard_in_use(const SubjectTurn *turn, GError **error)
 /* A member of the staff who prints a slip knows its code too. */
 bool guard_holder_alone(const SubjectTurn *turn, GError **error)
 {
-    return code_opens_all(turn->context->actor, turn->present) || refuse(error, NOT_ALLOWED, "cases.code_was_shown", NULL);
+    const Actor *actor = turn->context->actor;
+    return code_is_own(actor, turn->present) ||
+           refuse(error, NOT_ALLOWED, code_opens_all(actor, turn->present) ? "cases.agent_looks" : "cases.code_was_shown", NULL);
 }
 
 bool guard_rate(const SubjectTurn *turn, GError **error)

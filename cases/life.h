@@ -79,6 +79,8 @@ bool quota_put(const Context *context, const Case *self, const Item *item, json_
 /* Does the text (Case.applicant_others; NULL: nobody) name an agent? */
 bool others_have_agent(const char *others);
 /* How many apply with the applicant, by the same text. */
+/* The number of the agent's identity paper; NULL: there is none. Owned by the caller. */
+char *others_agent_number(const char *others);
 int64_t others_with(const char *others);
 /* Puts agent and others, in clear or masked, into what is shown of the applicant, where there are any. */
 void others_put(const Case *self, bool masked, json_t *applicant);
@@ -267,6 +269,8 @@ Day life_unknown(const Case *self, const Calendar *calendar, Instant now);
 const ClockMark *life_mark(const Case *self, const char *why);
 /* A scan that came at that instant is the former applicant's, and who holds the case now does not see it. */
 bool life_is_of_former(const Actor *actor, const Case *self, Instant made_at);
+/* Takes those away from a list of scans. */
+void life_drop_former(const Actor *actor, const Case *self, json_t *papers);
 /* The clock that tells the present holder by when to act; CASE_CLOCKS: none does. */
 enum case_clock life_clock(const Case *self);
 /* Did a special procedure last longer than was told of it? From then on the case counts as overdue, and its clocks went on. */

@@ -129,6 +129,12 @@ bool others_have_agent(const char *others)
     return others && g_str_has_prefix(others, "{\"agent\"");
 }
 
+char *others_agent_number(const char *others)
+{
+    g_autoptr(json_t) all = others_have_agent(others) ? json_loads(others, 0, NULL) : NULL;
+    return all ? g_strdup(json_text(json_object_get(all, "agent"), "id_number")) : NULL;
+}
+
 int64_t others_with(const char *others)
 {
     g_autoptr(json_t) all = others && *others ? json_loads(others, 0, NULL) : NULL;

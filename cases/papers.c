@@ -473,8 +473,7 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const Facts 
     write_special(out, turn, next);
     write_limit(out, "statutory", next->statutory_days, next->statutory_unit);
     write_day(out, "statutory_day", statutory);
-    write_text(out, "to_organ", json_text(facts->receiver, "full_name"));
-    write_text(out, "to_organ_en", json_text(facts->receiver, "full_name_en"));
+    WRITE_BOTH(out, "to_organ", json_text(facts->receiver, "full_name"), json_text(facts->receiver, "full_name_en"));
     write_flag(out, "unfit", next->state == NOT_ACCEPTED && next->corrected && !facts->is_false && !(other_organ && *other_organ));
     write_number(out, "validity_years", facts->item->validity_years);
     write_vouched(out, &facts->promised);

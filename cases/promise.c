@@ -16,7 +16,7 @@ bool case_may_promise(const Context *context, const void *of)
     const Case *self = of;
     bool may = false, is_waiting = self->state == RECEIVED || self->state == CORRECTION;
     if (!is_waiting || (self->held & CASE_PROMISED) || !life_is_entitled(context->actor, self, &case_rules[PROMISE].rule, context->county) ||
-        !code_opens_all(context->actor, self))
+        !code_is_own(context->actor, self))
         return false;
     g_autoptr(Item) item = catalogue_item(context->db, context->county, self->item, self->item_version, NULL);
     for (size_t i = 0; item && i < item->material_count; i++)

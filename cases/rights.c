@@ -52,6 +52,13 @@ bool life_is_of_former(const Actor *actor, const Case *self, Instant made_at)
     return false;
 }
 
+void life_drop_former(const Actor *actor, const Case *self, json_t *papers)
+{
+    for (size_t i = json_array_size(papers); i-- > 0;)
+        if (life_is_of_former(actor, self, json_number(json_array_get(papers, i), "made_at")))
+            json_array_remove(papers, i);
+}
+
 bool case_may_see(const Actor *actor, const void *present)
 {
     const Case *self = present;

@@ -46,7 +46,7 @@ bool case_is_clear(const Context *context, const Case *self, bool *clear, GError
     const Actor *actor = context->actor;
     Instant since = context->now - REVEALED_FOR;
     g_autofree char *subject = subject_text(&case_kind, self);
-    *clear = actor->kind == HOLDER ? code_is_own(self) : (self->state == DRAFT && self->draft_staff == actor->id && self->draft_at > since);
+    *clear = actor->kind == HOLDER ? code_opens_all(actor, self) : (self->state == DRAFT && self->draft_staff == actor->id && self->draft_at > since);
     *clear &= !self->restricted_until;
     if (self->restricted_until && !identity_has_role(actor, AUDITOR))
         return true;

@@ -18,12 +18,12 @@ static bool note(Request *r, const Case *self, bool is_own, GError **error)
 /* Sessions that began by the old code end with it; the holder's own session begins anew, and the code is of the new one. */
 static json_t *make(Request *r, enum case_action action, GError **error)
 {
-    bool is_own = action == OWN_CODE;
+    bool is_own = action == OWN_CODE, is_agent = is_own && json_flag(r->prepared, "is_agent");
     g_auto(Case) self = { 0 }, next = { 0 };
     if (!case_load_visible(r, &self, error) || !session_end_all(&r->context, HOLDER, self.number, error) ||
         (is_own && !session_begin(r, HOLDER, self.number, error)))
         return NULL;
-    g_autofree char *kept = code_for_session(r, self.number, is_own);
+    g_autofree char *kept = code_for_session(r, self.number, is_agent ? CODE_OF_AGENT : is_own ? OWN_CODE_OF_HOLDER : SLIP_CODE);
     g_autoptr(json_t) fields = json_pack("{s:s}", CODE_HASH, kept);
     const SubjectInput input = { .seen = json_number(r->fields, "seen"), .fields = fields };
     if (!case_act(&r->context, self.number, action, &input, &next, error) || !code_forgive(r, self.number, error) ||

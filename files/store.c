@@ -113,7 +113,7 @@ static bool is_before(const json_t *one, const json_t *other)
     return json_number(one, "made_at") == json_number(other, "made_at") && json_number(one, "sequence") < json_number(other, "sequence");
 }
 
-/* Those of one instant in the order of the acts that wrote them. Takes over `rows`. */
+/* Documents of one instant stand in the order of the acts that wrote them. Takes over `rows`. */
 static json_t *in_order(json_t *rows)
 {
     for (size_t i = 1; i < json_array_size(rows); i++) {

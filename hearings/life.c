@@ -135,7 +135,7 @@ static bool is_himself(const SubjectTurn *turn, GError **error)
     bool opens = true;
     if (hearing_action_of(turn) != HEARING_GIVE_UP)
         return true;
-    if (!case_opens_all(turn->context, ((const Hearing *)turn->present)->case_number, &opens, error))
+    if (!case_is_holders_own(turn->context, ((const Hearing *)turn->present)->case_number, &opens, error))
         return false;
     return opens || refuse(error, NOT_ALLOWED, "cases.code_was_shown", NULL);
 }

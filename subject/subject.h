@@ -247,17 +247,6 @@ enum subject_relation {
     BY_OWN = 1 << 8,    /* this and higher bits: what the kind's is_entitled looks at */
 };
 
-/* Rules by which the system takes away, from any of these states, what a subject beside a case tells of persons: it is erased with its case,
- * or restricted in its use (PIPL art. 47). */
-#define SUBJECT_PRIVACY "《个人信息保护法》第四十七条"
-#define SUBJECT_ERASED_AS(as, states) \
-    { .name = (as), .event = LEDGER_ERASED, .from = (states), .relations = BY_SYSTEM, .to = SUBJECT_STAYS, .needs = NEED_REASON, .law = SUBJECT_PRIVACY }
-#define SUBJECT_RESTRICTED_AS(as, states) \
-    { .name = (as), .event = LEDGER_RESTRICTED, .from = (states), .relations = BY_SYSTEM, .to = SUBJECT_STAYS, .needs = NEED_REASON | NEED_DAY, \
-      .effect = subject_restrict, .law = SUBJECT_PRIVACY }
-/* Notes it at SubjectKind.restricted. */
-SubjectEffect subject_restrict;
-
 /* A kind of subject. Hooks that are NULL have nothing to say; document must be there where a rule has one. */
 struct SubjectKind {
     const char *name;             /* "case": its subjects are "case/…" */
@@ -420,12 +409,6 @@ bool subject_put_history(json_t *answer, const SubjectTurn *turn, GError **error
  * the actor may see, "beside_offers" [{beginning: its name, whose word is codes.beginning.<name>, path}] of those that he may begin, and "has_beside": there are any. */
 bool subject_put_beside(const Context *context, const void *of, int64_t case_number, json_t *answer, GError **error);
 
-/* "KIND/NUMBER" of all that is beside the case, the oldest first. Owned by the caller. */
-GPtrArray *subject_beside_of(const Context *context, int64_t case_number, GError **error);
-/* The first text by which a decision on the case, under that item, cites what is beside it for the same item (SubjectKind.cited), or NULL. Owned
- * by the caller. */
-bool subject_cited(const Context *context, int64_t case_number, const char *item, char **out, GError **error);
-
 /* Takes out of the answer's "documents", "history" and "recorded" the codes by which documents open, and the texts that commitments bind, and says "hides_codes":
  * for a holder who came by a code that others have seen. */
 void subject_hide_codes(json_t *answer);
@@ -512,3 +495,5 @@ bool subject_verify(const Context *context, const SubjectKind *kind, const Verif
 bool subject_verify_sought(const Context *context, const SubjectKind *kind, const VerifyReport *told, GError **error);
 /* Both of all kinds of all rooms, while those that recount watch; *count is the number of all subjects. */
 bool subject_verify_all(const Context *context, const VerifyReport *told, int64_t *count, GError **error);
+
+#include "subject/beside.h"

@@ -4,7 +4,7 @@ import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { Centre } from './centre.mjs';
 import { documentLinks, paperOf } from './papers.mjs';
-import { Browser, Program } from './people.mjs';
+import { Browser, Program, newCode } from './people.mjs';
 
 const applicant = { party_kind: 'person', name: '张三示例', id_number: '330499198001010013', telephone: '13800000000' };
 const agent = { by_agent: 'true', agent_name: '钱代理', agent_id: '330499198505050043', agent_scope: '提交材料、签收文书' };
@@ -77,4 +77,29 @@ test('from home an agent says so too; what one must do in person he does not', a
     const refused = await registrar.post('/desk/apply/MZJ-01', { ...applicant, ...agent, by_agent: true });
     assert.equal(refused.status, 422);
     assert.ok(JSON.stringify(refused.body).includes('应当由本人到场办理'), JSON.stringify(refused.body));
+});
+
+test('an agent looks at the case by his own number, and does nothing that is the applicant’s alone', async () => {
+    const clerk = await at('cun', `/desk/apply/${item}`);
+    await clerk.send(`/desk/apply/${item}`, { ...applicant, ...agent });
+    const number = clerk.path.split('/').pop();
+    await clerk.send('/submit', { materials: materialsOf(clerk) });
+    const by = await new Browser(centre.address, 'zh').open('/track');
+    await by.send('/track', { number, code: await newCode(centre, number) });
+    await by.send('/own-code', { id_number: '330499199007070038' });
+    assert.equal(by.status, 422, 'of neither');
+    await by.send('/own-code', { id_number: agent.agent_id });
+    assert.equal(by.status, 200, by.text);
+    await by.open(`/track/${number}`);
+    assert.ok(by.text.includes(applicant.name), by.text);
+    assert.equal(by.page('form[action$="/withdraw"]').length, 0, 'not offered');
+    const [, link] = documentLinks(by).find(([text]) => text === '收件回执');
+    assert.equal((await by.ask(link)).status, 200);
+    const holder = await new Browser(centre.address, 'zh').open('/track');
+    await holder.send('/track', { number, code: await newCode(centre, number) });
+    await holder.send('/own-code', { id_number: applicant.id_number });
+    await holder.open(`/track/${number}`);
+    assert.equal(holder.page('form[action$="/withdraw"]').length, 1, 'the applicant may');
+    await by.open(`/track/${number}`);
+    assert.notEqual(by.path, `/track/${number}`, 'and the agent’s code has ended');
 });
