@@ -72,25 +72,11 @@ static bool move(const Context *context, const SuccessionRow *row, const char *w
     return case_act(context, row->number, SUCCEED, &input, NULL, error);
 }
 
-/* Both names, as the events tell the old one for good. */
-static char *names_of(const Context *context, const char *subject, GError **error)
-{
-    int64_t of = g_ascii_strtoll(strchr(subject, '/') + 1, NULL, 10), acting;
-    bool is_organ = g_str_has_prefix(subject, "organ/");
-    enum reform_about about = is_organ ? ABOUT_ORGAN : ABOUT_DIVISION;
-    json_t *(*load)(Db *, int64_t, int64_t, GError **) = is_organ ? identity_organ : identity_division;
-    const char *member = is_organ ? "name" : "path";
-    if (!identity_acting(context->db, context->county, about, of, &acting, error))
-        return NULL;
-    g_autoptr(json_t) was = load(context->db, context->county, of, error), is = was ? load(context->db, context->county, acting, error) : NULL;
-    return is ? g_strdup_printf("%s → %s", json_text(was, member), json_text(is, member)) : NULL;
-}
-
 bool succession_goes_on(const Context *context, const char *subject, Instant at, GError **error)
 {
     int64_t after;
     (void)at;
-    g_autofree char *names = succession_after(context, subject, &after, error) ? names_of(context, subject, error) : NULL;
+    g_autofree char *names = succession_after(context, subject, &after, error) ? identity_acting_names(context, subject, error) : NULL;
     g_autoptr(GArray) rows = names ? succession_rows(context, after, LOOKED_AT, error) : NULL;
     for (guint i = 0; rows && i < rows->len; i++) {
         const SuccessionRow *row = &g_array_index(rows, SuccessionRow, i);

@@ -46,6 +46,17 @@ bool identity_acting(Db *db, int64_t county, enum reform_about about, int64_t of
     return true;
 }
 
+char *identity_acting_names(const Context *context, const char *subject, GError **error)
+{
+    int64_t of = g_ascii_strtoll(strchr(subject, '/') + 1, NULL, 10), acting;
+    enum reform_about about = g_str_has_prefix(subject, reform_about_names[ABOUT_ORGAN]) ? ABOUT_ORGAN : ABOUT_DIVISION;
+    const char *member = about == ABOUT_ORGAN ? "name" : "path";
+    if (!identity_acting(context->db, context->county, about, of, &acting, error))
+        return NULL;
+    g_autoptr(json_t) was = load(context->db, context->county, about, of, error), is = was ? load(context->db, context->county, about, acting, error) : NULL;
+    return is ? g_strdup_printf("%s → %s", json_text(was, member), json_text(is, member)) : NULL;
+}
+
 /* Appends the numbers of those whose work the holder of `of` goes on with, itself the first. */
 static bool add_followed(Db *db, int64_t county, enum reform_about about, int64_t of, GArray *out, GError **error)
 {
@@ -180,7 +191,7 @@ static bool leads_round(const PlannedReform *self, const json_t *plan)
 static bool successor_fits(const PlannedReform *self, const json_t *target, const json_t *other, const json_t *plan, GError **error)
 {
     PlannedReform planned;
-    if (!other || !is_alike(self, target, other))
+    if (!other || self->other == self->target || !is_alike(self, target, other))
         return refuse_field(error, "other", "identity.reform_no_successor", NULL);
     if (json_number(other, "ended") || (planned_end(plan, self->about, self->other, &planned) && planned.day <= self->day))
         return refuse_field(error, "other", "identity.reform_successor_ends", NULL);

@@ -222,7 +222,7 @@ static void what_does_not_fit_is_refused(Fixture *f, const void *data)
     static const struct { enum reform_act act; enum reform_about about; int64_t target, other; const char *day, *reason; } wrong[] = {
         { REFORM_MERGE, ABOUT_ORGAN, OLD, NEW, "2014-09-03", "identity.reform_day" },
         { REFORM_MERGE, ABOUT_ORGAN, 77, NEW, "2014-09-08", "identity.reform_no_target" },
-        { REFORM_MERGE, ABOUT_ORGAN, OLD, OLD, "2014-09-08", "identity.reform_circle" },
+        { REFORM_MERGE, ABOUT_ORGAN, OLD, OLD, "2014-09-08", "identity.reform_no_successor" },
         { REFORM_MERGE, ABOUT_ORGAN, OLD, THIRD, "2014-09-08", "identity.reform_circle" },
         { REFORM_MERGE, ABOUT_ORGAN, NEW, THIRD, "2014-09-20", "identity.reform_successor_ends" },
         { REFORM_MERGE, ABOUT_ORGAN, OLD, 91, "2014-09-08", "identity.reform_no_successor" },

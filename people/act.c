@@ -56,7 +56,7 @@ bool member_derive(const Context *context, const Member *self, GError **error)
 }
 
 /* 0 is nobody. */
-static bool derive_of(const Context *context, int64_t number, GError **error)
+bool member_derive_of(const Context *context, int64_t number, GError **error)
 {
     g_auto(Member) self = { 0 };
     return !number || (subject_load(context->db, context->county, &member_kind, number, &self, error) && member_derive(context, &self, error));
@@ -240,7 +240,7 @@ static bool follow(const Context *context, const Member *before, Member *after, 
     Day day = day_after(context, rule, input);
     g_autoptr(GArray) had = own_terms(before);
     return (!ends || hand_over_asked(context, before, after, input, day, error)) && member_derive(context, after, error) &&
-           derive_of(context, before->deputy, error) && derive_of(context, after->deputy, error) &&
+           member_derive_of(context, before->deputy, error) && member_derive_of(context, after->deputy, error) &&
            (!ends || desks_stay(context, had, day, error));
 }
 

@@ -180,12 +180,22 @@ static json_t *posts_json(const Context *context, const Member *self, GError **e
     return posts;
 }
 
+json_t *without_ended(const json_t *all)
+{
+    size_t i;
+    json_t *one, *left = json_array();
+    json_array_foreach((json_t *)all, i, one)
+        if (!json_number(one, "ended"))
+            json_array_append(left, one);
+    return left;
+}
+
 bool member_put_choices(const Context *context, json_t *answer, GError **error)
 {
-    json_t *organs = identity_organs(context->db, context->county, error);
-    json_t *divisions = organs ? identity_divisions(context->db, context->county, error) : NULL;
-    json_object_set_new(answer, "organs", organs);
-    json_object_set_new(answer, "divisions", divisions);
+    g_autoptr(json_t) organs = identity_organs(context->db, context->county, error),
+        divisions = organs ? identity_divisions(context->db, context->county, error) : NULL;
+    json_object_set_new(answer, "organs", without_ended(organs));
+    json_object_set_new(answer, "divisions", without_ended(divisions));
     json_put_day(answer, "today", day_of(context->now));
     return divisions != NULL;
 }

@@ -147,6 +147,35 @@ static bool take_over(const SubjectTurn *turn, void *record, GError **error)
     return true;
 }
 
+/* The post of the one that goes on; of what has ended without a successor it ends the day before. */
+static bool go_on(const SubjectTurn *turn, Term *term, GError **error)
+{
+    const Context *context = turn->context;
+    Day yesterday = today(turn) - 1;
+    if (!identity_acting(context->db, context->county, ABOUT_ORGAN, term->post.organ, &term->post.organ, error) ||
+        !identity_acting(context->db, context->county, ABOUT_DIVISION, term->post.division, &term->post.division, error))
+        return false;
+    g_autoptr(json_t) organ = identity_organ(context->db, context->county, term->post.organ, error);
+    if (json_number(organ, "ended") && !term_is_past(term, today(turn)))
+        *term = (Term){ term->post, MIN(term->from, yesterday), yesterday };
+    return organ != NULL;
+}
+
+static bool follow_reform(const SubjectTurn *turn, void *record, GError **error)
+{
+    Member *next = record;
+    g_autoptr(GArray) terms = terms_read(next->posts), made = g_array_new(FALSE, FALSE, sizeof(Term));
+    for (guint i = 0; i < terms->len; i++) {
+        Term term = g_array_index(terms, Term, i);
+        if (!go_on(turn, &term, error))
+            return false;
+        if (!terms_hold(made, &term))
+            g_array_append_val(made, term);
+    }
+    put_terms(next, made);
+    return true;
+}
+
 /* ---- leave ---- */
 
 static bool stands_in_well(const SubjectTurn *turn, GError **error)
@@ -279,6 +308,7 @@ const SubjectRule member_rules[MEMBER_ACTIONS] = {
                      .guard = member_is_complete, .effect = close_account },
     [MEMBER_TAKE_OVER] = { "take-over", "member.took_over", IN(MEMBER_ACTIVE), BY_KEEPER, 0, SUBJECT_STAYS, 0, .guard = is_handed_over,
                            .effect = take_over },
+    [MEMBER_FOLLOW] = { "follow-reform", "member.followed", THERE, BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON, .effect = follow_reform },
     [MEMBER_RESET_FACTORS] = { "reset-factors", "member.factors_reset", IN(MEMBER_ACTIVE), BY_KEEPER, 0, SUBJECT_STAYS, NEED_REASON,
                                .guard = reset_alone_may },
     [MEMBER_ASK_RESET] = { "ask-reset", "member.reset_asked", IN(MEMBER_ACTIVE), BY_ADMINISTRATOR, 0, SUBJECT_STAYS, NEEDS_RESET | NEED_REASON,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Accounts, posts and leave, as security administrators change them, and what they may not do. */
 #include "people/bench_test.h"
+#include "timers/timers.h"
 
 static bool misfit_comes(Db *db, void *data, GError **error)
 {
@@ -113,6 +114,48 @@ static void a_role_is_held_also_for_a_term_but_not_under_lock(void)
     g_assert_false(is_held(&b, "issuer", TODAY + 4));
     done(&b, (Acting){ "quan", "li", MEMBER_LOCK });
     g_assert_false(is_held(&b, "issuer", TODAY + 2));
+    town_closes(&b);
+}
+
+/* ---- reforms ---- */
+
+static bool plan_merger(Db *db, void *data, GError **error)
+{
+    const Context context = { .db = db, .county = COUNTY, .now = NOW, .actor = &the_system, .random = random_secure, .rooms = rooms };
+    return identity_reform_plan(&context, data, error);
+}
+
+static bool ring_on_the_day(Db *db, void *data, GError **error)
+{
+    const Context context = { .db = db, .county = COUNTY, .now = instant_at(TODAY + 2, 0), .actor = &the_system, .random = random_secure, .rooms = rooms };
+    return timers_take(&context, 100, data, error);
+}
+
+/* The post of an organ that goes into another stays one post, since the same day, so that nobody has to sign in anew. */
+static void posts_follow_a_reform(void)
+{
+    Bench b;
+    int64_t count;
+    g_autoptr(GError) error = NULL;
+    town_opens(&b);
+    g_autofree char *table = g_strconcat(organ_header, "60,X,农业经济局,Farming,农经局,department,2001-01-01,,,,,,,,made up\n", NULL);
+    import_text(&b, identity_import_organs, table, &error);
+    done(&b, (Acting){ "quan", "li", MEMBER_APPOINT, post_fields(60, "330482000000", "clerk", "2014-09-03") });
+    done(&b, (Acting){ "quan", "li", MEMBER_LEAVE, leave_fields("2014-09-04", "2014-09-20", "wang") });
+    g_autoptr(json_t) before = answer_about(&b, "li");
+    PlannedReform merger = { .act = REFORM_MERGE, .about = ABOUT_ORGAN, .target = 60, .other = 2, .day = TODAY + 2, .name = "", .name_en = "", .short_name = "", .code = "", .document = "平委发1号" };
+    store_write(b.store, plan_merger, &merger, &error);
+    g_assert_no_error(error);
+    store_write(b.store, ring_on_the_day, &count, &error);
+    g_assert_no_error(error);
+    g_autoptr(json_t) answer = answer_about(&b, "li");
+    size_t i, moved = 0, stayed = json_array_size(json_object_get(before, "posts"));
+    json_t *post;
+    json_array_foreach(json_object_get(answer, "posts"), i, post)
+        moved += strcmp(json_text(post, "organ_name"), "市场监督管理局") == 0 && strcmp(json_text(post, "from_day"), "2014-09-03") == 0;
+    g_assert_cmpuint(moved, ==, 1);
+    g_assert_cmpuint(json_array_size(json_object_get(answer, "posts")), ==, stayed);
+    refused(&b, (Acting){ "quan", "zhang", MEMBER_APPOINT, post_fields(60, "330482000000", "clerk", "2014-09-05"), .now = instant_at(TODAY + 2, 60) }, "identity.post_ended");
     town_closes(&b);
 }
 
@@ -293,6 +336,7 @@ int main(int argc, char **argv)
     g_test_add_func("/people/an organ has posts at its own level", an_organ_has_posts_at_its_own_level);
     g_test_add_func("/people/posts of a closed account have ended", posts_of_a_closed_account_have_ended);
     g_test_add_func("/people/a role is held also for a term, but not under lock", a_role_is_held_also_for_a_term_but_not_under_lock);
+    g_test_add_func("/people/posts follow a reform", posts_follow_a_reform);
     g_test_add_func("/people/nobody gives himself a post", nobody_gives_himself_a_post);
     g_test_add_func("/people/the last of a kind stays", the_last_of_a_kind_stays);
     g_test_add_func("/people/a deputy acts for these days", a_deputy_acts_for_these_days);

@@ -47,6 +47,8 @@ bool terms_hold(const GArray *terms, const Term *term);
 json_t *terms_json(const Context *context, const GArray *terms, GError **error);
 /* Puts the choices of a form for a post: "organs" and "divisions" of the county, and "today". */
 bool member_put_choices(const Context *context, json_t *answer, GError **error);
+/* The organs or divisions whose last day is not over. Owned by the caller. */
+json_t *without_ended(const json_t *all);
 json_t *member_answer(const Context *context, const void *present, bool is_inside, GError **error);
 
 /* ---- life.c ---- */
@@ -54,7 +56,7 @@ json_t *member_answer(const Context *context, const void *present, bool is_insid
 enum member_action {
     MEMBER_APPOINT, MEMBER_DISMISS, MEMBER_LEAVE, MEMBER_COME_BACK, MEMBER_RENAME, MEMBER_RESET, MEMBER_LOCK, MEMBER_UNLOCK, MEMBER_END,
     MEMBER_TAKE_OVER, MEMBER_RESET_FACTORS, MEMBER_ASK_RESET, MEMBER_CONFIRM_RESET, MEMBER_REFUSE_RESET,
-    MEMBER_WITHDRAW_RESET, MEMBER_DECLINE_RESET, MEMBER_LAPSE_RESET, MEMBER_ACTIONS,
+    MEMBER_WITHDRAW_RESET, MEMBER_DECLINE_RESET, MEMBER_LAPSE_RESET, MEMBER_FOLLOW, MEMBER_ACTIONS,
 };
 extern const SubjectRule member_rules[MEMBER_ACTIONS];
 
@@ -104,6 +106,7 @@ Handler reset_decline;
 GArray *member_terms(const Context *context, const Member *self, GError **error);
 /* Writes what other rooms read of the members. */
 bool member_derive(const Context *context, const Member *self, GError **error);
+bool member_derive_of(const Context *context, int64_t number, GError **error); /* 0 is nobody */
 /* One action with all that follows from it for others, within one transaction; `out` as in subject_act. Also refuses NOT_ALLOWED
  * "people.not_oneself", CONFLICT "people.last_administrator" and "people.work_waits". */
 bool member_act(const Context *context, int64_t number, const SubjectRule *rule, const SubjectInput *input, Member *out, GError **error);
@@ -146,6 +149,12 @@ extern const Route people_routes[];
 extern const Field opening_divisions_fields[], opening_organs_fields[];
 Handler opening_show, opening_divisions, opening_organs, rights_show;
 
+/* ---- reform.c: organs and divisions that end, are renamed or founded (identity/identity.h) ---- */
+extern const Field reform_plan_fields[], reform_import_fields[], reform_withdraw_fields[];
+Handler reforms_show, reforms_plan, reforms_import, reforms_withdraw;
+/* Room.listens: posts go to the successor, or end. */
+Listener reform_follow;
+
 /* ---- list.c ---- */
 extern const ListSpec member_list, duty_list;
 extern const Field member_list_fields[], duty_list_fields[];
@@ -159,6 +168,9 @@ bool member_by_staff(const Context *context, int64_t staff, int64_t *number, GEr
  * by the caller. */
 GArray *members_deputised(const Context *context, int64_t deputy, GError **error);
 GArray *members_with_role(const Context *context, const char *role, GError **error);
+/* Numbers of the members who hold a post of an organ, or in a division, today or later. Owned by the caller. */
+GArray *members_of_organ(const Context *context, int64_t organ, GError **error);
+GArray *members_in_division(const Context *context, int64_t division, GError **error);
 GArray *members_given_since(const Context *context, Instant since, GError **error);
 /* Does somebody whose account is open hold the role today? */
 bool role_is_held(const Context *context, const char *role, bool *is, GError **error);

@@ -43,6 +43,18 @@ GArray *members_with_role(const Context *context, const char *role, GError **err
                    WITH(db_int("county", context->county), db_text("role", role), db_int("today", day_of(context->now))), error);
 }
 
+GArray *members_of_organ(const Context *context, int64_t organ, GError **error)
+{
+    return numbers(context, "SELECT DISTINCT member FROM duty WHERE county = :county AND organ = :organ AND for_account = '' ORDER BY member",
+                   WITH(db_int("county", context->county), db_int("organ", organ)), error);
+}
+
+GArray *members_in_division(const Context *context, int64_t division, GError **error)
+{
+    return numbers(context, "SELECT DISTINCT member FROM duty WHERE county = :county AND division = :division AND for_account = '' ORDER BY member",
+                   WITH(db_int("county", context->county), db_int("division", division)), error);
+}
+
 GArray *members_given_since(const Context *context, Instant since, GError **error)
 {
     return numbers(context, "SELECT number FROM member WHERE county = :county AND password_at > :since ORDER BY password_at, number LIMIT 1000",
