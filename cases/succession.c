@@ -66,9 +66,25 @@ static bool is_meant(const SuccessionRow *row, const char *subject)
     return (is_organ ? row->organ : row->place) == of && row->state > DRAFT && row->state < CLOSED;
 }
 
-static bool move(const Context *context, const SuccessionRow *row, const char *was, GError **error)
+/* Both names of what has gone into another, as the event tells the old one for good. */
+static bool add_names(const Context *context, enum reform_about about, int64_t of, GString *out, GError **error)
 {
-    const SubjectInput input = { .seen = -1, .reason = was };
+    int64_t acting;
+    if (!identity_acting(context->db, context->county, about, of, &acting, error))
+        return false;
+    g_autofree char *subject = g_strdup_printf("%s/%" PRId64, reform_about_names[about], of);
+    g_autofree char *names = acting == of ? g_strdup("") : identity_acting_names(context, subject, error);
+    if (names && *names)
+        g_string_append_printf(out, "%s%s", out->len ? "；" : "", names);
+    return names != NULL;
+}
+
+static bool move(const Context *context, const SuccessionRow *row, GError **error)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+    if (!add_names(context, ABOUT_ORGAN, row->organ, names, error) || !add_names(context, ABOUT_DIVISION, row->place, names, error))
+        return false;
+    const SubjectInput input = { .seen = -1, .reason = names->str };
     return case_act(context, row->number, SUCCEED, &input, NULL, error);
 }
 
@@ -76,11 +92,10 @@ bool succession_goes_on(const Context *context, const char *subject, Instant at,
 {
     int64_t after;
     (void)at;
-    g_autofree char *names = succession_after(context, subject, &after, error) ? identity_acting_names(context, subject, error) : NULL;
-    g_autoptr(GArray) rows = names ? succession_rows(context, after, LOOKED_AT, error) : NULL;
+    g_autoptr(GArray) rows = succession_after(context, subject, &after, error) ? succession_rows(context, after, LOOKED_AT, error) : NULL;
     for (guint i = 0; rows && i < rows->len; i++) {
         const SuccessionRow *row = &g_array_index(rows, SuccessionRow, i);
-        if (is_meant(row, subject) && !move(context, row, names, error))
+        if (is_meant(row, subject) && !move(context, row, error))
             return false;
     }
     if (!rows)
