@@ -75,6 +75,11 @@ static void assert_told(Bench *b, int64_t number)
     g_assert_cmpint(db_column_int(rows, 1), ==, SUCCESSOR);
     g_assert_true(g_str_has_prefix(db_column_text(rows, 0), json_text(is, "mark")));
     g_clear_pointer(&rows, db_rows_end);
+    Context context = b->context;
+    context.db = db;
+    context.now = at("2014-09-08", 10);
+    g_autofree char *issuer = files_issuer(&context, ORGAN, true, NULL); /* of a paper about a case that was over before */
+    g_assert_nonnull(strstr(issuer, json_text(is, "full_name")));
     store_return(b->store, db);
 }
 

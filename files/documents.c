@@ -120,8 +120,9 @@ json_t *files_document(const Context *context, const char *kind_name, const char
 {
     char code[CODE_LENGTH + 1];
     const DocumentKind *kind = document_kind(context, kind_name, NULL, error);
-    organ = issuing_organ(content, organ);
-    g_autofree char *number = kind ? draw_number(context, kind, organ, error) : NULL;
+    /* A paper about what an organ did that has ended since is its successor's. */
+    bool is_found = kind && identity_acting(context->db, context->county, ABOUT_ORGAN, issuing_organ(content, organ), &organ, error);
+    g_autofree char *number = is_found ? draw_number(context, kind, organ, error) : NULL;
     draw_code(context, code);
     if (!number || !may_print(context, content, error) || !document_insert(context, code, subject, sequence, kind_name, number, organ, content, error))
         return NULL;

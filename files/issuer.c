@@ -112,6 +112,8 @@ static json_t *make(const Context *context, const json_t *organ, bool is_act, GE
 /* Reference data of a day, so one text serves all its documents. */
 char *files_issuer(const Context *context, int64_t organ, bool is_act, GError **error)
 {
+    if (!identity_acting(context->db, context->county, ABOUT_ORGAN, organ, &organ, error))
+        return NULL;
     g_autofree char *key = g_strdup_printf("issuer/%" PRId64 "/%d", organ, is_act);
     g_autoptr(json_t) kept = db_cache_get(context->db, context->county, key);
     Day day = day_of(context->now);
@@ -146,7 +148,9 @@ static void name_below(json_t *out, const char *as, const json_t *county, const 
 /* A copy of the organ as it issues; owned by the caller. */
 static json_t *organ_below(const Context *context, int64_t organ, const IssuerBelow *below, GError **error)
 {
-    json_t *about = identity_organ(context->db, context->county, below->in_own_name ? TOWN_CENTRE_ORGAN : organ, error);
+    if (!identity_acting(context->db, context->county, ABOUT_ORGAN, below->in_own_name ? TOWN_CENTRE_ORGAN : organ, &organ, error))
+        return NULL;
+    json_t *about = identity_organ(context->db, context->county, organ, error);
     json_t *copy = about ? json_copy(about) : NULL;
     json_decref(about);
     if (below->in_own_name && copy)

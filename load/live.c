@@ -13,15 +13,17 @@ static bool names_organ(const json_t *organ, const char *text)
            strcmp(text, json_text(organ, "short_name")) == 0;
 }
 
-/* The organ that the old system names has to be the one that decides here. */
+/* The organ that the old system names has to be the one that decides here, or one with whose work that one goes on. */
 static bool is_its_organ(const Context *context, const char *text, int64_t organ, GError **error)
 {
     size_t i;
     json_t *one;
+    int64_t acting;
     g_autoptr(json_t) organs = *text ? identity_organs(context->db, context->county, error) : json_array();
     json_array_foreach(organs, i, one)
         if (names_organ(one, text))
-            return json_number(one, "number") == organ || refuse(error, NOT_FITTING, "load.other_organ", "value", text, NULL);
+            return identity_acting(context->db, context->county, ABOUT_ORGAN, json_number(one, "number"), &acting, error) &&
+                   (acting == organ || refuse(error, NOT_FITTING, "load.other_organ", "value", text, NULL));
     return organs && (!*text || refuse(error, NOT_FITTING, "load.no_organ", "value", text, NULL));
 }
 
