@@ -240,6 +240,23 @@ export function pages(language) {
         await refused(clerk, 422, `/desk/apply/${item}`, { ...party, telephone: '12345678' });
     }, 'cun');
 
+    visit('mistakes in a draft and later are put right', async (clerk) => {
+        await clerk.open(`/desk/apply/${item}`);
+        await clerk.send(`/desk/apply/${item}`, party);
+        const { path } = clerk;
+        await clerk.open(`${path}/edit`);
+        await refused(clerk, 422, '/edit', { telephone: '12' });
+        await clerk.open(path);
+        await clerk.send('/attach', { papers: [pdf('wrong.pdf', scan(`${language} wrong`))] });
+        const materials = await clerk.page.locator('form[action$="/submit"] [name=materials]').evaluateAll((boxes) => boxes.map((box) => box.value));
+        await clerk.send('/submit', { materials });
+        await clerk.open(`${path}/correct-applicant`);
+        await clerk.send('/reveal', { reason: '核对身份证' });
+        await clerk.open(`${path}/correct-applicant`);
+        await refused(clerk, 422, '/correct-applicant', { reason: '登记有误' });
+        await clerk.send('/correct-applicant', { telephone: '13911112222', reason: '登记有误' });
+    }, 'cun');
+
     visit('what has changed since is told', async (clerk) => {
         await clerk.open(`/desk/apply/${item}`);
         await clerk.send(`/desk/apply/${item}`, party);
