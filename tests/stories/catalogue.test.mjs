@@ -3,7 +3,7 @@
 import { test, after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { Centre } from './centre.mjs';
+import { Centre, asked } from './centre.mjs';
 import { Browser, Program } from './people.mjs';
 
 const today = () => new Date(Date.now() + 8 * 3600 * 1000).toISOString().slice(0, 10); // in the county
@@ -58,6 +58,26 @@ test('a cancelled item is gone for the public, not from the records', async () =
     assert.equal((await anyone.get('/items/FGJ-03')).status, 404);
     assert.equal(await total('/items/register'), all - 1);
     assert.equal(await total('/items/changes?item=FGJ-03'), 2); // taken in with the table, cancelled
+});
+
+test('the table that is exported comes back the same, as a workbook too; what is no workbook says what to do', async () => {
+    const take = async (name, bytes) => {
+        await keeper.open('/desk/items');
+        await keeper.send('/desk/items/import', {}, [['table', name, bytes, 'application/octet-stream']]);
+    };
+    const drafts = () => asked(centre.database, 'SELECT COUNT(*) FROM item').trim();
+    const before = drafts();
+    for (const format of ['csv', 'xlsx']) {
+        const bytes = Buffer.from(await (await keeper.ask(`/desk/items/table?format=${format}`)).arrayBuffer());
+        await take(`items.${format}`, bytes);
+        assert.equal(keeper.status, 200, keeper.text);
+        assert.equal(drafts(), before, format);
+        if (format === 'xlsx') {
+            await take('items.xlsx', bytes.subarray(0, bytes.length / 2));
+            assert.equal(keeper.status, 422);
+            assert.match(keeper.text, /No table can be read from this file/);
+        }
+    }
 });
 
 test('a version is published from a later day on: until then the old one holds, and people see what comes', async () => {

@@ -77,9 +77,12 @@ test('a table is entered whole or not at all, each fault told by line and column
     assert.match(keeper.text, /quan/, 'who is there already, himself not excepted, gains nothing by a table');
     assert.equal(asked(centre.database, 'SELECT COUNT(*) FROM member').trim(), count);
     await keeper.open('/desk/people');
-    await keeper.send('/desk/people/import', {}, csv(`${head}gao,高高,90,330482103000,clerk,,\ngao,高高,2,330482000000,reviewer,2014-01-01,2099-12-31\nlin,林林,90,330482103000,issuer,,\n`));
+    const rows = `${head}gao,高高,90,330482103000,clerk,,\ngao,高高,2,330482000000,reviewer,2014/1/1 0:00,2099年12月31日\nlin,林林,90,330482103000,issuer,,\n,,,,,,\n`;
+    const unicodeText = Buffer.from(`\ufeff${rows.toUpperCase().slice(0, head.length)}${rows.slice(head.length)}`.replaceAll(',', '\t'), 'utf16le'); // as Excel calls it
+    await keeper.send('/desk/people/import', {}, [['table', 'people.txt', unicodeText, 'text/plain']]);
     assert.equal(keeper.page('.slip').length, 2, keeper.text);
     assert.equal(asked(centre.database, "SELECT COUNT(*) FROM duty WHERE account = 'gao'").trim(), '2');
+    assert.equal(asked(centre.database, "SELECT to_day FROM duty WHERE account = 'gao' AND role = 'reviewer'").trim(), '47481');
 });
 
 test('all faults of a table are told in one round, in the order of its lines', async () => {
