@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Loaded before the C library (LD_PRELOAD) for the story of faults: counts the calls that change a folder, but those of the database's log,
- * and lets one of them fail, or ends the program before or after it; and sets the clock. By the environment: FAULT_FOLDER, FAULT_AT (the
+/* Loaded before the C library (LD_PRELOAD) for the story of faults: counts the calls that change a folder, but those of the database's log
+ * (or, with FAULT_LOG, those of the log alone), and lets one of them fail, or ends the program before or after it; and sets the clock. By the environment: FAULT_FOLDER, FAULT_AT (the
  * number of the call; 0: only count), FAULT_MANNER (error, before, after), FAULT_COUNT (a file that holds a byte for each call) and
  * FAULT_CLOCK (a file that holds the seconds by which the clock is off). */
 #include <errno.h>
@@ -20,10 +20,11 @@
 
 enum manner { PASS, ERROR, BEFORE, AFTER };
 
-static bool is_log(const char *path)
+static bool is_counted(const char *path)
 {
     const char *dash = strrchr(path, '-');
-    return dash && (strcmp(dash, "-wal") == 0 || strcmp(dash, "-shm") == 0);
+    bool is_log = dash && strcmp(dash, "-wal") == 0, is_index = dash && strcmp(dash, "-shm") == 0;
+    return !is_index && is_log == (getenv("FAULT_LOG") != NULL);
 }
 
 /* Counts a call on `path` and says what is to become of it. */
@@ -32,7 +33,7 @@ static enum manner next(const char *path)
     static atomic_int calls;
     const char *folder = getenv("FAULT_FOLDER"), *at = getenv("FAULT_AT"), *manner = getenv("FAULT_MANNER"), *count = getenv("FAULT_COUNT");
     int saved = errno, number;
-    if (!folder || strncmp(path, folder, strlen(folder)) != 0 || is_log(path))
+    if (!folder || strncmp(path, folder, strlen(folder)) != 0 || !is_counted(path))
         return PASS;
     number = atomic_fetch_add(&calls, 1) + 1;
     long out = count ? syscall(SYS_openat, AT_FDCWD, count, O_WRONLY | O_CREAT | O_APPEND, 0600) : -1;

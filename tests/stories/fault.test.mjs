@@ -37,9 +37,9 @@ function countCalls(words, folder) {
     return statSync(file).size;
 }
 
-// So many of the calls `from` to `to`, each in each manner, at equal distances from a random first.
-function drawn(from, to, count) {
-    const all = Array.from({ length: to - from + 1 }, (_, i) => MANNERS.map((manner) => ({ at: from + i, manner }))).flat();
+// So many of the calls `from` to `to`, or of each `step`th, each in each manner, at equal distances from a random first.
+function drawn(from, to, count, step = 1) {
+    const all = Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => MANNERS.map((manner) => ({ at: from + i * step, manner }))).flat();
     if (process.env.PINGHU_EVERY_FAULT || all.length <= count) return all;
     const first = Math.random();
     return Array.from({ length: count }, (_, i) => all[Math.floor((i + first) * all.length / count)]);
@@ -165,13 +165,19 @@ test('serve: what was acknowledged is there, and once', async () => {
     await city.end('SIGTERM');
     const cases = (database) => Number(verify(database).match(/; (\d+) cases/)[1]);
     const before = cases(city.database);
-    const folder = newFolder('serve-count');
-    const count = join(newFolder('count'), 'calls');
-    await workUntilDone(copyOf(city.database, folder), folder, { FAULT_COUNT: count });
-    for (const one of drawn(1, statSync(count).size, 9)) {
+    const callsOf = async (which) => {
+        const folder = newFolder('serve-count');
+        const count = join(newFolder('count'), 'calls');
+        await workUntilDone(copyOf(city.database, folder), folder, { FAULT_COUNT: count, ...which });
+        return statSync(count).size;
+    };
+    const log = { FAULT_LOG: '1' };
+    const all = [...drawn(1, await callsOf({}), 9), ...drawn(1, await callsOf(log), 4, 50).map((one) => ({ ...one, ...log }))];
+    for (const { at, manner, ...which } of all) {
+        const one = { at, manner: `${manner}${which.FAULT_LOG ? ' of the log' : ''}` };
         const own = newFolder('serve');
         const database = copyOf(city.database, own);
-        const work = await workUntilDone(database, own, fault(one)) ?? new Work(item);
+        const work = await workUntilDone(database, own, { ...fault({ at, manner }), ...which }) ?? new Work(item);
         const { number, hasPaper } = work;
         const centre = await Centre.open({ database });
         assert.ok(await work.goOn(centre), `${one.manner} at ${one.at}`);
@@ -184,6 +190,22 @@ test('serve: what was acknowledged is there, and once', async () => {
     }
     await city.start();
     await city.close();
+});
+
+// ---- time zones and languages ----
+
+test('one seed makes one ledger, byte for byte, in every time zone and language', () => {
+    const ledgerOf = (seed, TZ, LC_ALL) => {
+        const database = join(newFolder('seed'), 'city.db');
+        const words = ['demo', '--database', database, '--today', '2014-09-03', '--cases', '3', '--seed', seed];
+        const { status, stderr } = spawnSync(program, words, { encoding: 'utf8', env: { ...process.env, TZ, LC_ALL, LANG: LC_ALL } });
+        assert.equal(status, 0, stderr);
+        return asked(database, 'SELECT size, hex(hash), hex(peaks) FROM ledger_edge');
+    };
+    const one = ledgerOf('7', 'UTC', 'C');
+    assert.equal(ledgerOf('7', 'America/St_Johns', 'zh_CN.UTF-8'), one);
+    assert.equal(ledgerOf('7', 'Pacific/Kiritimati', 'C.UTF-8'), one);
+    assert.notEqual(ledgerOf('8', 'UTC', 'C'), one);
 });
 
 // ---- the clock ----
