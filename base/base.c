@@ -123,7 +123,8 @@ bool text_is_visible(const char *text, GError **error)
 {
     for (; *text; text = g_utf8_next_char(text)) {
         gunichar c = g_utf8_get_char(text);
-        if (c >= 0x7f && hides(c))
+        bool is_common = c < 0x7f || (c >= 0x3400 && c <= 0x9fff); /* as nearly all of a paper, which is then read at once */
+        if (!is_common && hides(c))
             return text_refuse_character(c, "base.hidden_character", error);
     }
     return true;

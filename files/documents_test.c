@@ -368,6 +368,27 @@ static void a_copy_for_the_staff_has_no_password(void)
     bench_close(&b);
 }
 
+/* A person can write a character in another way, time cannot: what happens by law is written all the same. */
+static void a_character_that_no_font_has_stops_people_alone(void)
+{
+    Bench b;
+    open_with_organs(&b);
+    static const Actor actors[] = { { .kind = STAFF, .id = 1, .name = "" }, { .kind = SYSTEM, .name = "" } };
+    for (size_t i = 0; i < G_N_ELEMENTS(actors); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(json_t) content = content_of("receipt");
+        json_object_set_new(content, "applicant_name", json_string("张\U00030000三"));
+        Making m = { b.world, "receipt", content, NULL };
+        m.context.actor = &actors[i];
+        m.context.now = time_now;
+        g_assert_true(store_write(b.store, make_work, &m, &error) == (actors[i].kind == SYSTEM));
+        g_autoptr(json_t) why = error ? trouble_details(error) : NULL;
+        g_assert_cmpstr(json_text(why, "code"), ==, error ? "U+30000" : "");
+        json_decref(m.made);
+    }
+    bench_close(&b);
+}
+
 /* ---- the seal ---- */
 
 static void open_sealed(Bench *b)
@@ -535,6 +556,7 @@ int main(int argc, char **argv)
     g_test_add_func("/documents/what is not ours is said to be not ours", what_is_not_ours_is_said_to_be_not_ours);
     g_test_add_func("/documents/a receipt is for its applicant", a_receipt_is_for_its_applicant);
     g_test_add_func("/documents/a receipt goes into no package", a_receipt_goes_into_no_package);
+    g_test_add_func("/documents/a character that no font has stops people alone", a_character_that_no_font_has_stops_people_alone);
     g_test_add_func("/documents/a copy for the staff has no password", a_copy_for_the_staff_has_no_password);
     g_test_add_func("/documents/a document is sealed and says so", a_document_is_sealed_and_says_so);
     g_test_add_func("/documents/nothing of a request is in a sealed document", nothing_of_a_request_is_in_a_sealed_document);

@@ -234,7 +234,8 @@ typedef struct Party {
 } Party;
 /* The register of parties tells by kind and number that two applications come from the same, and nothing else: names, telephones
  * and addresses are the application's own, so that nobody who applies with another's number alters what others have said.
- * Finds the party or adds it; a party whose id is known is not looked for. */
+ * Finds the party or adds it; a party whose id is known is not looked for. Every door to the tables comes through here: a name longer than
+ * names may be is refused. */
 bool identity_party(const Context *context, const Party *party, int64_t *id, GError **error);
 /* Removes a party, which nothing may refer to any more. */
 bool identity_party_forget(const Context *context, int64_t id, GError **error);

@@ -36,8 +36,18 @@ static bool insert(const Context *context, const Party *party, int64_t id, GErro
                                db_text("id_number", hash)), error);
 }
 
+/* The bounds of forms and tables once more, for sealed columns have none. */
+static bool is_bounded(const Party *party, GError **error)
+{
+    int most = party->kind == PERSON ? PERSON_NAME_MOST : ENTERPRISE_NAME_MOST;
+    bool is = !party->name || g_utf8_strlen(party->name, -1) <= most;
+    return is || refuse(error, NOT_FITTING, "identity.name_long", "most", DECIMAL(most), NULL);
+}
+
 bool identity_party(const Context *context, const Party *party, int64_t *id, GError **error)
 {
+    if (!is_bounded(party, error))
+        return false;
     *id = party->id;
     return *id || (identity_party_known(context, party, id, error) &&
                    (*id || (db_next_id(context->db, context->county, "party", id, error) && insert(context, party, *id, error))));
