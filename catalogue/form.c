@@ -140,7 +140,7 @@ static void put_preview(const Request *r, const ItemForm *form, json_t *shown)
     g_autoptr(json_t) fitting = form_fitting(form, given);
     g_autoptr(json_t) preview = json_object();
     if (json_object_size(given)) {
-        g_autoptr(json_t) answers = form_check(form, "", NULL, given, &errors);
+        json_decref(form_check(form, "", NULL, given, &errors));
         g_autoptr(json_t) held = errors;
         g_autofree char *text = json_dumps(fitting, JSON_INDENT(2));
         json_object_set_new(shown, "kept", json_string(text));

@@ -37,7 +37,7 @@ static GBytes *packed(GBytes *bytes)
     z_stream stream = { 0 };
     gsize length;
     g_autoptr(GBytes) owned = bytes;
-    stream.next_in = (Bytef *)(uintptr_t)g_bytes_get_data(bytes, &length);
+    stream.next_in = (Bytef *)(uintptr_t)g_bytes_get_data(owned, &length);
     stream.avail_in = (uInt)length;
     if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, GZIP_WINDOW, MEMORY, Z_DEFAULT_STRATEGY) != Z_OK)
         g_error("no memory to pack an answer");

@@ -130,7 +130,7 @@ enum paper_finding read_webp(Reading *self)
     int width, height;
     self->pages = 1;
     const unsigned char *size = self->bytes + SIZE_AT; /* little-endian, of what comes behind it */
-    if (self->length < WHOLE_HEAD || (size[0] | size[1] << 8 | size[2] << 16 | (size_t)size[3] << 24) + WHOLE_HEAD - 4 > self->length)
+    if (self->length < WHOLE_HEAD || ((size_t)size[0] | (size_t)size[1] << 8 | (size_t)size[2] << 16 | (size_t)size[3] << 24) + WHOLE_HEAD - 4 > self->length)
         return PAPER_TRUNCATED;
     if (!WebPGetInfo(self->bytes, self->length, &width, &height))
         return PAPER_DAMAGED;
