@@ -9,6 +9,7 @@ static char *text_of(GBytes *bytes, const char *sheet, GError **error)
 {
     size_t size;
     g_autoptr(GBytes) owned = bytes;
+    (void)owned;
     char *text = workbook_as_text(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), sheet, &size, error);
     g_assert_true(!text || strlen(text) == size);
     return text;
