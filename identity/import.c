@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { COLUMNS_MOST = 24 };
+enum { COLUMNS_MOST = 24, CELL_MOST = 300 /* characters */ };
 
 typedef struct Import {
     const Context *context;
@@ -213,6 +213,10 @@ static bool judge_cell(const Import *import, const Column *column, size_t row, c
 {
     if (column->is_given && !*cell)
         return refuse_cell(error, "identity.import_empty", cell);
+    if (!text_is_visible(cell, error))
+        return false;
+    if (g_utf8_strlen(cell, -1) > CELL_MOST)
+        return refuse(error, NOT_FITTING, "identity.import_long", "most", DECIMAL(CELL_MOST), NULL);
     return (!column->choices || one_of(column->choices, cell, error)) && (!column->check || column->check(import, row, cell, error));
 }
 

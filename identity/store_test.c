@@ -127,6 +127,10 @@ static void wrong_divisions_are_named_and_nothing_is_imported(void)
                   "330482103203,village,village,新村,,330482103000,1,x\n"
                   "330482109203,village,village,孤村,,330482109000,1,x\n",
                   "3 parent identity.import_parent\n");
+    g_autofree char *long_name = g_strnfill(301, 'x');
+    g_autofree char *unfit = g_strconcat("code,level,kind,name,name_en,parent,centre,origin\n330482103203,village,village,新\u202e村,", long_name,
+                                         ",330482103000,1,x\n", NULL);
+    assert_faults(&b, identity_import_divisions, unfit, "2 name base.hidden_character\n2 name_en identity.import_long\n");
     Db *db = store_reader(b.store, NULL);
     g_autoptr(GError) error = NULL;
     g_assert_null(identity_division(db, COUNTY, 330482103203, &error));
