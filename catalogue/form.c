@@ -91,6 +91,7 @@ json_t *situation_show(Request *r, GError **error)
         put_papers(form, guide, answers, shown);
     if (end)
         json_object_set_new(shown, "no_need", json_boolean(strcmp(json_text(end, "kind"), "no_need") == 0));
+    json_object_set_new(shown, "is_not_offered", json_boolean(open && json_object_get(json_object_get(r->fields, "answers"), open)));
     if (answer_is_page(r))
         form_put_questions(r, &frame, form, answers, open, shown);
     return shown;
@@ -127,7 +128,7 @@ static void put_trial(const Request *r, const ItemForm *form, json_t *shown)
     json_object_set(shown, "too_many", json_object_get(tried, "too_many"));
     json_object_set_new(shown, "nowhere", told_of(r, json_object_get(tried, "nowhere"), "catalogue.form.nowhere"));
     json_object_set_new(shown, "never", told_of(r, json_object_get(tried, "never"), "catalogue.form.never"));
-    json_object_set_new(shown, "is_sound", json_boolean(!json_flag(tried, "too_many") && !json_array_size(json_object_get(tried, "nowhere")) && !json_array_size(json_object_get(tried, "never"))));
+    json_object_set_new(shown, "is_sound", json_boolean(form_has_situation(form) && !json_flag(tried, "too_many") && !json_array_size(json_object_get(tried, "nowhere")) && !json_array_size(json_object_get(tried, "never"))));
 }
 
 /* The form as the applicant sees it, with what was typed to try it. */

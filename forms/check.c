@@ -156,6 +156,14 @@ static json_t *check_one(const Checking *self, const FormField *field, const jso
     return made;
 }
 
+static bool holds_text(const json_t *list, const char *text)
+{
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (strcmp(json_string_value(json_array_get(list, i)), text) == 0)
+            return true;
+    return false;
+}
+
 static json_t *check_many(const Checking *self, const FormField *field, const json_t *given)
 {
     size_t i;
@@ -164,8 +172,9 @@ static json_t *check_many(const Checking *self, const FormField *field, const js
     json_array_foreach((json_t *)(uintptr_t)given, i, one) {
         const char *text = json_string_value(one);
         json_t *made = text && *text ? judge_choice(&judging, text) : NULL;
-        if (made)
-            json_array_append_new(list, made);
+        if (made && !holds_text(list, text))
+            json_array_append(list, made);
+        json_decref(made);
     }
     int64_t count = (int64_t)json_array_size(list);
     bool is_few = count < field->least || (field->required && !count);

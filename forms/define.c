@@ -38,6 +38,37 @@ static void add_error(const Reading *self, GError *why)
     json_array_append_new(self->faults, details);
 }
 
+static bool add_member_fault(const Reading *self, const char *reason, const char *member)
+{
+    json_array_append_new(self->faults, json_pack("{s:s, s:s, s:s}", "reason", reason, "field", self->about, "member", member));
+    return false;
+}
+
+static bool is_of_type(const char *name, const json_t *value)
+{
+    static const char *const lists[] = { "situation", "groups", "papers", "steps", "fees", "ends", "fields", "options", "columns", NULL };
+    static const char *const numbers[] = { "least", "most", "decimals", NULL };
+    if (g_strv_contains(lists, name))
+        return json_is_array(value);
+    if (strcmp(name, "required") == 0)
+        return json_is_boolean(value);
+    return json_is_string(value) || (json_is_integer(value) && g_strv_contains(numbers, name));
+}
+
+/* JSON can write any character, so that each text is judged as if somebody had typed it. */
+static bool is_fit(const Reading *self, const char *name, const json_t *value)
+{
+    GError *why = NULL;
+    const char *text = json_string_value(value);
+    if (!is_of_type(name, value) || (text && !text_is_clean(text, strlen(text))))
+        return add_member_fault(self, "forms.member", name);
+    if (text && g_utf8_strlen(text, -1) > SAID_MOST)
+        return add_fault(self, "forms.too_long");
+    if (text && !text_is_visible(text, &why))
+        add_error(self, why);
+    return !why;
+}
+
 /* An object of these members alone: a word that was mistyped would be left out unseen. */
 static bool has_only(const Reading *self, const json_t *object, const char *const *members)
 {
@@ -46,12 +77,10 @@ static bool has_only(const Reading *self, const json_t *object, const char *cons
     if (!json_is_object(object))
         return add_fault(self, "forms.no_object");
     json_object_foreach((json_t *)(uintptr_t)object, name, value) {
-        if (!g_strv_contains(members, name)) {
-            json_array_append_new(self->faults, json_pack("{s:s, s:s, s:s}", "reason", "forms.unknown_member", "field", self->about, "member", name));
+        if (!g_strv_contains(members, name))
+            return add_member_fault(self, "forms.unknown_member", name);
+        if (!is_fit(self, name, value))
             return false;
-        }
-        if (json_is_string(value) && g_utf8_strlen(json_string_value(value), -1) > SAID_MOST)
-            return add_fault(self, "forms.too_long");
     }
     return true;
 }
@@ -228,6 +257,9 @@ static void read_columns(Reading *self, FormField *field)
         if (!begin_field(self, one, column))
             continue;
         field->column_count++;
+        for (FormField *before = field->columns; before < column; before++)
+            if (strcmp(before->name, column->name) == 0)
+                add_fault(self, "forms.twice");
         if (column->kind == FORM_ROWS || column->kind == FORM_MANY || *json_text(one, "when") || *json_text(one, "formula"))
             add_fault(self, "forms.column");
         else if (read_bounds(self, column) && read_pattern(self, column))
@@ -308,6 +340,8 @@ static void read_rules(Reading *self, enum form_about about)
     json_array_foreach(json_object_get(self->form->definition, form_about_names[about]), i, one)
         if (i < RULES_MOST)
             read_rule(self, about, one);
+        else if (i == RULES_MOST)
+            add_fault(self, "forms.too_many_rules");
 }
 
 /* ---- all of it ---- */

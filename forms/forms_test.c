@@ -45,7 +45,9 @@ static void every_fault_of_a_definition_is_told(void)
         { GROUP("{'name':'a','kind':'text'," SAYS ",'formula':'1'}"), "forms.formula_kind" }, { GROUP("{'name':'a','kind':'rows'," SAYS "}"), "forms.columns" },
         { GROUP("{'name':'a','kind':'rows'," SAYS ",'columns':[{'name':'b','kind':'text'," SAYS ",'when':'true'}]}"), "forms.column" },
         { "{'situation':[{'name':'a','kind':'text'," SAYS "}]}", "forms.question_kind" }, { "{'ends':[{'name':'e','kind':'no_need','when':'1 = 1'}]}", "forms.rule" },
-        { "{'groups':[{'name':'g'," SAYS ",'fields':[]}]}", "forms.group" }, { "[]", "forms.no_object" },
+        { "{'groups':[{'name':'g'," SAYS ",'fields':[]}]}", "forms.group" }, { "{'situation':{}}", "forms.member" }, { "{'groups':'x'}", "forms.member" },
+        { GROUP("{'name':'a','kind':'text'," SAYS ",'required':'yes'}"), "forms.member" }, { GROUP("{'name':'a','kind':'text'," SAYS ",'help':'\\u202e'}"), "202E" },
+        { GROUP("{'name':'a','kind':'rows'," SAYS ",'columns':[{'name':'b','kind':'text'," SAYS "},{'name':'b','kind':'text'," SAYS "}]}"), "forms.twice" }, { "[]", "forms.no_object" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
         g_autoptr(GError) error = NULL;
@@ -211,6 +213,18 @@ static void every_shipped_form_is_sound(void)
     g_assert_cmpint(count, >, 0);
 }
 
+/* Each combination of the first ends where nothing can be chosen. */
+static void dead_ends_are_bounded_too(void)
+{
+    g_autoptr(GString) text = g_string_new("{'situation':[");
+    for (int i = 0; i < 60; i++)
+        g_string_append_printf(text, "{'name':'q%d','kind':'flag'," SAYS "},", i);
+    g_string_append(text, "{'name':'last','kind':'choice'," SAYS ",'options':[{'code':'a'," SAYS ",'when':'q0 and not(q0)'}]}]}");
+    g_autoptr(ItemForm) form = form_of(text->str);
+    g_autoptr(json_t) tried = form_try_situations(form);
+    g_assert_true(json_flag(tried, "too_many"));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -224,6 +238,7 @@ int main(int argc, char **argv)
     g_test_add_func("/forms/every combination is gone through", every_combination_is_gone_through);
     g_test_add_func("/forms/combinations that lead nowhere are named", combinations_that_lead_nowhere_are_named);
     g_test_add_func("/forms/more combinations than can be tried are told", more_combinations_than_can_be_tried_are_told);
+    g_test_add_func("/forms/dead ends are bounded too", dead_ends_are_bounded_too);
     g_test_add_func("/forms/every shipped form is sound", every_shipped_form_is_sound);
     return g_test_run();
 }

@@ -4,10 +4,12 @@
 
 #include <string.h>
 
+enum { STEPS_MOST = 15 * FORM_COMBINATIONS_MOST };
+
 typedef struct Trial {
     const ItemForm *form;
     json_t *answers, *nowhere;
-    int64_t combinations;
+    int64_t combinations, steps; /* each question that was tried is a step, so that dead ends are bounded too */
     bool *fields, *rules, **options; /* what some combination has reached */
 } Trial;
 
@@ -62,7 +64,7 @@ static void try_from(Trial *self, size_t from)
 {
     FormAnswers after = { self->form, NULL, self->answers };
     size_t at = question_after(self->form, from);
-    if (self->combinations > FORM_COMBINATIONS_MOST)
+    if (self->combinations > FORM_COMBINATIONS_MOST || ++self->steps > STEPS_MOST)
         return;
     if (at == self->form->fields->len)
         note_end(self);
@@ -110,7 +112,7 @@ json_t *form_try_situations(const ItemForm *self)
         options[i] = all + (size_t)i * FORM_OPTIONS_MOST;
     Trial trial = { .form = self, .answers = answers, .nowhere = json_array(), .fields = reached, .rules = rules, .options = options };
     try_from(&trial, 0);
-    bool too_many = trial.combinations > FORM_COMBINATIONS_MOST;
+    bool too_many = trial.combinations > FORM_COMBINATIONS_MOST || trial.steps > STEPS_MOST;
     return json_pack("{s:I, s:b, s:o, s:o}", "combinations", MIN(trial.combinations, FORM_COMBINATIONS_MOST), "too_many", too_many, "nowhere", trial.nowhere,
                      "never", too_many ? json_array() : never_reached(&trial));
 }
