@@ -6,6 +6,7 @@
 #include <csv.h>
 #include <string.h>
 
+enum { ROWS_MOST = 20000 }; /* of a whole table: rooms hold its rows against each other */
 enum { ROW_MOST = 1024 * 1024 }; /* bytes of one row; no table of an office has longer rows */
 
 typedef struct Reader {
@@ -310,6 +311,8 @@ static bool keep_row(const CsvRow *row, void *data, GError **error)
     }
     if (row->fault)
         return g_propagate_error(error, g_error_copy(row->fault)), false;
+    if (self->lines->len == ROWS_MOST)
+        return refuse(error, NOT_FITTING, "base.csv_many", "line", DECIMAL(row->line), "most", DECIMAL(ROWS_MOST), NULL);
     g_array_append_val(self->lines, row->line);
     g_ptr_array_add(self->rows, g_strdupv((char **)(uintptr_t)row->cells));
     return true;

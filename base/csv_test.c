@@ -233,6 +233,17 @@ static void a_row_at_a_time_ends_where_the_taker_or_the_table_does(void)
     g_assert_cmpstr(json_text(details, "line"), ==, "3");
 }
 
+static void a_table_that_is_too_long_is_refused(void)
+{
+    g_autoptr(GString) text = g_string_new("code,name\n");
+    for (int i = 0; i < 20000; i++)
+        g_string_append(text, "1,a\n");
+    g_autoptr(CsvTable) most = read_text(text->str);
+    g_assert_cmpuint(csv_rows(most), ==, 20000);
+    g_string_append(text, "1,a\n");
+    assert_refused(text->str, text->len, "base.csv_many", "20002", "");
+}
+
 /* A single bad byte far down in UTF-8 must not be told as line 2 of bad GBK. */
 static void the_line_of_a_wrong_byte_is_told(void)
 {
@@ -262,6 +273,7 @@ int main(int argc, char **argv)
     g_test_add_func("/csv/faults of rows are gathered", faults_of_rows_are_gathered);
     g_test_add_func("/csv/a row at a time goes on after a fault", a_row_at_a_time_goes_on_after_a_fault);
     g_test_add_func("/csv/a row at a time ends where the taker or the table does", a_row_at_a_time_ends_where_the_taker_or_the_table_does);
+    g_test_add_func("/csv/a table that is too long is refused", a_table_that_is_too_long_is_refused);
     g_test_add_func("/csv/the line of a wrong byte is told", the_line_of_a_wrong_byte_is_told);
     return g_test_run();
 }
