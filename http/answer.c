@@ -322,6 +322,12 @@ static const char *way_in(const RequestState *self)
     return self->route && self->route->demand == HOLDERS ? "/track" : "/sign-in";
 }
 
+/* A form that comes without a session is answered by the page that asks for the password and leads back to the form. */
+static bool asks_way_in(const RequestState *self)
+{
+    return self->error && trouble_status(self->error) == NOT_SIGNED_IN && self->route && self->route->form && strcmp(self->method, "POST") == 0;
+}
+
 /* The form's page again, fresh from the database, asked with what was kept, or else with nothing. */
 static json_t *run_again(RequestState *again, const RequestState *self, GError **error)
 {
@@ -329,7 +335,7 @@ static json_t *run_again(RequestState *again, const RequestState *self, GError *
     again->tried = self;
     again->request.refused = self->segments[self->segment_count - 1];
     again->request.fields = kept;
-    g_autofree char *next = self->is_kept ? route_fill(self, self->route->form, NULL) : NULL;
+    g_autofree char *next = asks_way_in(self) ? route_fill(self, self->route->form, NULL) : NULL;
     json_put_text(kept, "next", next);
     json_t *answer = again->route->run(&again->request, error);
     if (answer || json_object_size(kept) == 0 || trouble_status(*error) >= FAULT)
@@ -350,7 +356,7 @@ static enum MHD_Result send_problem_page(RequestState *self, unsigned status, js
     const Route *form = NULL;
     form_put_ids(self, json_object_get(problem, "errors"));
     self->problem = problem;
-    g_autofree char *path = self->is_kept ? g_strdup(way_in(self)) : status != NOT_SIGNED_IN ? asked_again_at(self) : NULL;
+    g_autofree char *path = asks_way_in(self) ? g_strdup(way_in(self)) : status != NOT_SIGNED_IN ? asked_again_at(self) : NULL;
     g_autoptr(GError) not_shown = NULL;
     json_t *answer = path ? inner_ask(self, path, run_again, &form, &not_shown) : NULL;
     if (not_shown)

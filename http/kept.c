@@ -84,6 +84,7 @@ bool kept_load(RequestState *self, Db *db, GError **error)
     g_autofree char *page = route_fill(self, shown, NULL);
     row.page = page;
     row.mark = self->mark;
+    row.with_refused = self->wanted_files != NULL;
     json_decref(self->kept);
     self->kept = kept_read(db, &row, error);
     return self->kept != NULL;
@@ -166,6 +167,19 @@ bool kept_drop_in(Db *db, void *data, GError **error)
     return !self->forms_kept || !has_account(self) || kept_delete(db, &row, error);
 }
 
+/* A refusal that tells the faults of a table, or is of the field of the file, perhaps of one of several by its name, is of the file itself. */
+bool kept_is_at_fault(const RequestState *self, const Upload *upload)
+{
+    size_t i;
+    json_t *one;
+    g_autoptr(json_t) why = self->error ? trouble_details(self->error) : json_object();
+    const char *name = json_text(why, "name");
+    bool is_field = strcmp(json_text(why, "field"), upload->field) == 0;
+    json_array_foreach(self->field_errors, i, one)
+        is_field |= strcmp(json_text(one, "field"), upload->field) == 0;
+    return json_object_get(why, "faults") || (is_field && (!*name || strcmp(name, upload->name) == 0));
+}
+
 static bool is_to_be_sent_again(unsigned status)
 {
     return status == NOT_FITTING || status == CONFLICT || status == TOO_MANY || status == BUSY;
@@ -177,8 +191,13 @@ void kept_refused(RequestState *self)
     if (!self->wants_page || !self->request.upload_count || !self->route->form || !has_account(self) || !self->site->incoming ||
         !is_to_be_sent_again(trouble_status(self->error)) || !post_is_own_form(self, self->form_token))
         return;
-    if (!keep(self, row_of(self), &self->held, &error))
+    KeptRow row = row_of(self);
+    row.mark = KEPT_REFUSED;
+    row.until = row.at + HOUR_MS;
+    if (!keep(self, row, &self->held, &error))
         g_info("files of a refused form: %s", error->message);
+    if (!json_array_size(self->held))
+        g_clear_pointer(&self->held, json_decref);
 }
 
 static bool note_late(const RequestState *self, GError **error)

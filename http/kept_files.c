@@ -78,7 +78,7 @@ json_t *kept_files_take(RequestState *self, const KeptRow *row)
     json_t *files = json_array();
     for (guint i = 0; self->uploads && i < self->uploads->len; i++) {
         const Upload *upload = &g_array_index(self->uploads, Upload, i);
-        g_autofree char *path = upload->path ? path_of(self, row, upload->sha256) : NULL;
+        g_autofree char *path = upload->path && !kept_is_at_fault(self, upload) ? path_of(self, row, upload->sha256) : NULL;
         if (!path || g_rename(upload->path, path) != 0)
             continue;
         g_autofree char *head = text_hex(upload->head, sizeof upload->head);

@@ -43,9 +43,9 @@ json_t *kept_read(Db *db, const KeptRow *of, GError **error)
 {
     g_autoptr(json_t) kept = json_object();
     g_autoptr(DbRows) rows = db_query(db, "SELECT action, mark, kept_at, content FROM http_kept WHERE county = :county AND actor_kind = :kind AND actor = :actor"
-        " AND page = :page AND mark IN ('', :mark) AND until_at > :now ORDER BY kept_at",
+        " AND page = :page AND mark IN ('', :mark, :refused) AND until_at > :now ORDER BY kept_at",
         WITH(db_int("county", of->county), db_int("kind", of->kind), db_int("actor", of->actor), db_text("page", of->page), db_text("mark", of->mark),
-             db_int("now", of->at)), error);
+             db_text("refused", of->with_refused ? KEPT_REFUSED : ""), db_int("now", of->at)), error);
     while (db_next(rows, error)) {
         g_autofree char *action = g_strdup(db_column_text(rows, 0)), *mark = g_strdup(db_column_text(rows, 1));
         int64_t at = db_column_int(rows, 2);
@@ -64,8 +64,8 @@ json_t *kept_read(Db *db, const KeptRow *of, GError **error)
 bool kept_delete(Db *db, const KeptRow *of, GError **error)
 {
     int64_t left = 0;
-    return db_run(db, "DELETE FROM http_kept WHERE county = :county AND actor_kind = :kind AND actor = :actor AND action = :action AND mark IN ('', :mark)",
-                  WITH(db_int("county", of->county), db_int("kind", of->kind), db_int("actor", of->actor), db_text("action", of->action), db_text("mark", of->mark)), error) &&
+    return db_run(db, "DELETE FROM http_kept WHERE county = :county AND actor_kind = :kind AND actor = :actor AND action = :action AND mark IN ('', :mark, :refused)",
+                  WITH(db_text("refused", KEPT_REFUSED), db_int("county", of->county), db_int("kind", of->kind), db_int("actor", of->actor), db_text("action", of->action), db_text("mark", of->mark)), error) &&
            kept_count(db, of, &left, error) &&
            (left || db_run(db, "UPDATE http_session SET keeps = 0 WHERE county = :county AND actor_kind = :kind AND actor = :actor AND keeps > 0",
                            WITH(db_int("county", of->county), db_int("kind", of->kind), db_int("actor", of->actor)), error));

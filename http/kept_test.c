@@ -223,7 +223,7 @@ static void files_go_along(void)
     bench_open(&b, routes);
     Person one = come(&b, ONE, "");
     ASSERT_ANSWER(sends_file(&b, &one, "refuse"), 409, "");
-    SEES(&one, "\"name\":\"a.pdf\"");
+    SEES(&one, "\r\n{}"); /* a page that is opened anew shows nothing of what was refused */
     ENDS();
     ASSERT_ANSWER(sends_file(&b, &one, "late"), 401, "");
     Person again = come(&b, ONE, one.mark->str);

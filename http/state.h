@@ -70,6 +70,8 @@ typedef struct CaseSession {
     char token[TOKEN_TEXT], hash[TOKEN_TEXT];
 } CaseSession;
 
+/* The mark of what is kept of a refused form: it belongs to the page that shows it again, and to no page that is opened anew. */
+#define KEPT_REFUSED "refused"
 /* A form that is kept; `mark` is the hash of its browser's, or "". What is borrowed outlives it. */
 typedef struct KeptRow {
     int64_t county;
@@ -77,6 +79,7 @@ typedef struct KeptRow {
     int64_t actor;
     const char *action, *mark, *page, *content;
     Instant at, until;
+    bool with_refused; /* to read: what was kept of refused forms, too */
     bool is_known; /* the account's sessions know already that it has some */
 } KeptRow;
 
@@ -403,6 +406,8 @@ bool kept_forget(const Context *context, const char *subject, GError **error);
 /* ---- kept_files.c ---- */
 /* Moves the uploads to where they are kept. Owned by the caller. */
 json_t *kept_files_take(RequestState *self, const KeptRow *row);
+/* Is the file of an upload refused for what it is? */
+bool kept_is_at_fault(const RequestState *self, const Upload *upload);
 /* Deletes what of the account, or of anybody, is kept no longer; of the row's form all but `files`. */
 void kept_files_sweep(const RequestState *self, const KeptRow *row, const json_t *files);
 json_t *kept_files_there(const RequestState *self, const KeptRow *row, const json_t *files);

@@ -216,3 +216,25 @@ test('the way back leads to no other site', async () => {
             assert.equal(answer.headers.get('location'), own, `${path} ${next}`);
         }
 });
+
+test('after signing out in another tab the way in is offered, with what was typed to be copied', async () => {
+    const number = await handedIn(), path = `/desk/cases/${number}`;
+    const town = await at('zhen', path);
+    const form = formOf(town, '/pass'), body = town.bodyOf(form, { opinion: 'Typed in the other tab' }, []);
+    await town.send('/sign-out');
+    await town.show(await town.ask(`${path}/pass`, { method: 'POST', headers: { Accept: 'text/html' }, body }), `${path}/pass`);
+    assert.equal(town.status, 401);
+    assert.match(town.text, /Typed in the other tab/);
+    assert.equal(formOf(town, '/sign-in').find('[name=next]').attr('value'), path);
+});
+
+test('a file that is refused for what it is, is not kept; nor is a refused form shown on a page that is opened anew', async () => {
+    const { clerk, number, materials } = await taken();
+    await clerk.send('/attach', { material: materials[0] }, [['papers', 'program.pdf', Buffer.from('MZ no paper'), 'application/pdf']]);
+    assert.equal(clerk.status, 422);
+    assert.equal(clerk.page('[name=_file]').length, 0);
+    await clerk.open(`/desk/cases/${number}`);
+    assert.doesNotMatch(clerk.text, /typed but not sent/);
+    await clerk.send('/attach', { material: materials[0] }, [['papers', 'good.pdf', scan('good'), 'application/pdf']]);
+    assert.equal(clerk.status, 200, clerk.text);
+});
