@@ -52,7 +52,7 @@ bool item_form_fits(const json_t *fields, const json_t *definition, GError **err
 
 /* ---- beside the guide ---- */
 
-const Field situation_fields[] = { { .name = "answers", .kind = FIELD_ANSWERS, .look = LOOK_NONE }, { 0 } };
+const Field answers_fields[] = { { .name = "answers", .kind = FIELD_ANSWERS, .look = LOOK_NONE }, { 0 } };
 
 /* The papers of the guide, each with whether it is asked for after these answers. */
 static void put_papers(const ItemForm *form, const json_t *guide, const json_t *answers, json_t *shown)
@@ -98,8 +98,6 @@ json_t *situation_show(Request *r, GError **error)
 }
 
 /* ---- at the desk ---- */
-
-const Field desk_form_fields[] = { { .name = "answers", .kind = FIELD_ANSWERS, .look = LOOK_NONE }, { 0 } };
 
 const Field desk_form_set_fields[] = {
     { .name = "version", .kind = FIELD_INTEGER, .least = 1, .most = INT32_MAX, .required = true, .look = LOOK_HIDDEN, .value = "newest" },

@@ -170,7 +170,7 @@ ItemForm *item_form(const json_t *fields);
 json_t *item_shipped_form(const json_t *fields);
 /* Can the definition be read, and does it name papers, steps and fees that the item has? NOT_FITTING "forms.definition". */
 bool item_form_fits(const json_t *fields, const json_t *definition, GError **error);
-extern const Field situation_fields[], desk_form_fields[], desk_form_set_fields[];
+extern const Field answers_fields[], desk_form_set_fields[];
 Handler situation_show, desk_form, desk_form_set;
 bool desk_may_keep(const Context *context, int64_t organ);
 

@@ -226,6 +226,10 @@ static json_t *check_formula(const Checking *self, const FormField *field)
     Judging judging = { .field = field };
     if (value.kind != VALUE_NUMBER)
         return NULL;
+    if (value.number > INT64_MAX - FORM_ONE || value.number < FORM_ONE - INT64_MAX) { /* it could not be rounded */
+        add_error(self, field->name, field, "forms.out_of_bounds");
+        return NULL;
+    }
     int64_t fen = (value.number + (value.number < 0 ? -1 : 1) * (FORM_ONE / 200)) / (FORM_ONE / 100), unit = FORM_ONE;
     for (int i = 0; i < field->decimals; i++)
         unit /= 10;

@@ -134,6 +134,15 @@ static void every_wrong_answer_is_told(void)
     }
 }
 
+static void a_sum_that_is_too_large_is_told(void)
+{
+    json_t *errors;
+    g_autoptr(ItemForm) form = form_of(GROUP("{'name':'a','kind':'number'," SAYS "},{'name':'b','kind':'money'," SAYS ",'formula':'a + 1'}"));
+    g_assert_null(check(form, "", "{'a':'9223372036853'}", &errors));
+    g_autoptr(json_t) held = errors;
+    g_assert_cmpstr(json_text(json_array_get(held, 0), "reason"), ==, "forms.out_of_bounds");
+}
+
 static void an_officer_fills_in_the_fields_of_the_step(void)
 {
     json_t *errors;
@@ -233,6 +242,7 @@ int main(int argc, char **argv)
     g_test_add_func("/forms/answers are kept by kind and sums filled in", answers_are_kept_by_kind_and_sums_filled_in);
     g_test_add_func("/forms/what is not asked is left out", what_is_not_asked_is_left_out);
     g_test_add_func("/forms/every wrong answer is told", every_wrong_answer_is_told);
+    g_test_add_func("/forms/a sum that is too large is told", a_sum_that_is_too_large_is_told);
     g_test_add_func("/forms/an officer fills in the fields of the step", an_officer_fills_in_the_fields_of_the_step);
     g_test_add_func("/forms/answers choose papers and ends", answers_choose_papers_and_ends);
     g_test_add_func("/forms/every combination is gone through", every_combination_is_gone_through);
