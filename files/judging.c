@@ -211,9 +211,9 @@ static bool run(int file, const char *type, int page, enum paper_finding *findin
 bool paper_read(const Files *files, int file, const char *type, int page, enum paper_finding *finding, int *pages, GString *picture, GError **error)
 {
     g_autoptr(GString) out = g_string_new(NULL);
-    files_reader_begin(files);
+    files_reader_begin(files, page > 0);
     bool ran = run(file, type, page, finding, out, error);
-    files_reader_end(files);
+    files_reader_end(files, page > 0);
     if (!ran || *finding != PAPER_WELL)
         return ran;
     char *line = memchr(out->str, '\n', out->len);

@@ -18,9 +18,9 @@ struct Files {
     int lock_file; /* the incoming, locked together with all who have it open */
     int64_t county;
     const Bucket *bucket; /* NULL: papers lie in the folder */
-    pthread_mutex_t lock;  /* for the next two */
+    pthread_mutex_t lock;  /* for what follows */
     pthread_cond_t has_place;
-    unsigned readers;      /* processes that open papers just now */
+    unsigned readers, drawers; /* processes that open papers just now, and those of them that draw a page */
 };
 
 /* ---- the folder ---- */
@@ -98,24 +98,27 @@ const Bucket *files_bucket(const Files *self)
     return self->bucket;
 }
 
-/* A process may take gigabytes for a moment: more at once wait. */
-void files_reader_begin(const Files *files)
+/* A process may take gigabytes for a moment: more at once wait. Those that draw have half of the places, so that a paper handed in waits for
+ * no drawing. */
+void files_reader_begin(const Files *files, bool draws)
 {
-    enum { READERS = 4 };
+    enum { READERS = 4, DRAWERS = 2 };
     Files *self = (Files *)(uintptr_t)files;
     pthread_mutex_lock(&self->lock);
-    while (self->readers == READERS)
+    while (self->readers == READERS || (draws && self->drawers == DRAWERS))
         pthread_cond_wait(&self->has_place, &self->lock);
     self->readers++;
+    self->drawers += draws;
     pthread_mutex_unlock(&self->lock);
 }
 
-void files_reader_end(const Files *files)
+void files_reader_end(const Files *files, bool draws)
 {
     Files *self = (Files *)(uintptr_t)files;
     pthread_mutex_lock(&self->lock);
     self->readers--;
-    pthread_cond_signal(&self->has_place);
+    self->drawers -= draws;
+    pthread_cond_broadcast(&self->has_place);
     pthread_mutex_unlock(&self->lock);
 }
 
@@ -226,6 +229,8 @@ static bool read_page(const Request *r, const json_t *paper, int page, int *page
     bool read = file >= 0 && paper_read(r->context.files, file, json_text(paper, "type"), page, &finding, pages, picture, error);
     if (file >= 0)
         close(file);
+    if (read && finding == PAPER_TOO_HEAVY)
+        return refuse(error, CONFLICT, "files.page_too_heavy", NULL);
     if (read && page > 1 && finding != PAPER_WELL)
         return refuse(error, NOT_FOUND, "files.no_page", NULL);
     return read;

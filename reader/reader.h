@@ -36,5 +36,5 @@ Decode read_pdf, read_jpeg, read_png, read_webp, read_heif, read_tiff, read_ofd;
 enum paper_finding reading_answer(Reading *self, const char *type, FILE *out);
 
 /* Takes from this process all that it does not need, before it sees a byte: network, other processes, writing, most files; and bounds its
- * time and memory. False where that fails. */
-bool sandbox_enter(void);
+ * memory and the seconds that it has of a processor. False where that fails. */
+bool sandbox_enter(int seconds);

@@ -14,10 +14,10 @@
 
 /* ---- time and memory ---- */
 
-static bool bound(void)
+static bool bound(rlim_t seconds)
 {
-    static const struct { __rlimit_resource_t what; rlim_t most; } bounds[] = {
-        { RLIMIT_CPU, 15 }, { RLIMIT_FSIZE, 0 }, { RLIMIT_NOFILE, 64 }, { RLIMIT_CORE, 0 },
+    const struct { __rlimit_resource_t what; rlim_t most; } bounds[] = {
+        { RLIMIT_CPU, seconds }, { RLIMIT_FSIZE, 0 }, { RLIMIT_NOFILE, 64 }, { RLIMIT_CORE, 0 },
 #ifndef __SANITIZE_ADDRESS__ /* it reserves terabytes */
         { RLIMIT_AS, (rlim_t)2 << 30 },
 #endif
@@ -87,8 +87,8 @@ static bool filter(void)
     return made;
 }
 
-bool sandbox_enter(void)
+bool sandbox_enter(int seconds)
 {
-    return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && prctl(PR_SET_DUMPABLE, 0) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && bound() &&
+    return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && prctl(PR_SET_DUMPABLE, 0) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && bound((rlim_t)seconds) &&
            hide_files() && filter();
 }

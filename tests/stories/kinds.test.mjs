@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Centre, asked } from './centre.mjs';
 import { Browser, Program, scan } from './people.mjs';
-import { avif, heic, jpeg, pdf, picture, tiff, turned, webp, zip } from './scans.mjs';
+import { avif, bomb, heic, jpeg, pdf, picture, tiff, turned, webp, zip } from './scans.mjs';
 
 let centre;
 let clerk;
@@ -160,4 +160,20 @@ test('an OFD has no picture, and the page says what to do', async () => {
     assert.equal(clerk.status, 200);
     assert.match(clerk.text, /open the original file/);
     assert.equal(clerk.page('.sheet img').length, 0);
+});
+
+test('a page that takes too long to draw is told so, and while some are drawn a paper is handed in', async () => {
+    await attach('bomb.pdf', bomb(9));
+    assert.equal(clerk.status, 200, clerk.text);
+    const { paper } = await lastPaper();
+    const looks = Array.from({ length: 4 }, () => clerk.ask(`/desk/cases/${number}/papers/${paper}/pages/1`));
+    let drawn = 0;
+    looks.forEach((look) => look.then(() => { drawn++; }));
+    await attach('meanwhile.pdf', scan('meanwhile'));
+    assert.equal(clerk.status, 200, clerk.text);
+    assert.ok(drawn < 4, 'before all were drawn');
+    for (const answer of await Promise.all(looks)) {
+        assert.equal(answer.status, 409);
+        assert.match(await answer.text(), /takes too long to draw/);
+    }
 });

@@ -62,6 +62,17 @@ export function pdf(box, drawing, { encrypted = false, pages = 1 } = {}) {
         `trailer<</Root 1 0 R${encrypted ? `/Encrypt ${lock} 0 R/ID[<${'49'.repeat(16)}><${'49'.repeat(16)}>]` : ''}>>\n%%EOF\n`);
 }
 
+// A PDF of some kilobytes whose page draws one form ten times, which draws another one ten times, and so on.
+export function bomb(depth) {
+    const forms = Array.from({ length: depth }, (_, i) => {
+        const drawing = i + 1 < depth ? '/F Do '.repeat(10) : '0 0 m 9 9 l 5 90 l 70 3 l f ';
+        return `${i + 4} 0 obj<</Type/XObject/Subtype/Form/BBox[0 0 100 100]${i + 1 < depth ? `/Resources<</XObject<</F ${i + 5} 0 R>>>>` : ''}/Length ${drawing.length}>>stream\n${drawing}\nendstream endobj\n`;
+    });
+    return Buffer.from(`%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n` +
+        `3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]/Resources<</XObject<</F 4 0 R>>>>/Contents ${depth + 4} 0 R>>endobj\n${forms.join('')}` +
+        `${depth + 4} 0 obj<</Length 5>>stream\n/F Do\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n`);
+}
+
 // The JPEG with an EXIF orientation, which telephones write in place of turning the photo.
 export function turned(photo, orientation) {
     const tiff = Buffer.from([0x4d, 0x4d, 0, 0x2a, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0]);
