@@ -161,7 +161,8 @@ test('a list may come in force on a later day: until then limits stay, and every
     await upload('2014-01-01');
     assert.equal(administrator.status, 422);
     assert.match(administrator.text, /cannot come into force on a day that has passed/);
-    assert.match(administrator.text, /What you typed is still here; please choose the files again/);
+    assert.match(administrator.text, /What you typed is still here/);
+    assert.equal(administrator.page('[name="_file"]').length, 1, 'the list that was sent is kept');
     await upload(tomorrow);
     assert.equal(administrator.status, 200, administrator.text);
     assert.match(administrator.text, /[1-9]\d* of \d+ open cases would move, if they are still open on /);
