@@ -172,7 +172,6 @@ json_t *item_shipped_form(const json_t *fields);
 bool item_form_fits(const json_t *fields, const json_t *definition, GError **error);
 extern const Field answers_fields[], desk_form_set_fields[];
 Handler situation_show, desk_form, desk_form_set;
-bool desk_may_keep(const Context *context, int64_t organ);
 
 /* ---- the desk of who keeps the catalogue (desk.c) ---- */
 
