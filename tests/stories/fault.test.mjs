@@ -5,14 +5,13 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Centre, asked, copyOf, newFolder, program } from './centre.mjs';
-import { Browser, Program, scan } from './people.mjs';
+import { Browser, Program } from './people.mjs';
+import { Work, applicant } from './work.mjs';
 
 const MANNERS = ['error', 'before', 'after'];
-const applicant = { party_kind: 'person', name: '张三示例', id_number: '330499198001010013', telephone: '13800000000' };
 
 // The sanitizers' runtime wants to be the first.
 const runtime = execFileSync('ldd', [program], { encoding: 'utf8' }).match(/=> (\S*libasan\S*)/)?.[1];
@@ -111,34 +110,6 @@ test('demo: what was left is recognised and removed', async () => {
 });
 
 // ---- a centre at work ----
-
-// A case begun, with a paper, handed in: what was acknowledged of it. A request that failed is sent again with the same key.
-class Work {
-    constructor(item) {
-        this.item = item;
-        this.keys = [randomUUID(), randomUUID()];
-    }
-
-    async goOn(centre) {
-        const clerk = await new Program(centre.address).signIn('cun');
-        const begun = await clerk.post(`/desk/apply/${this.item}`, applicant, this.keys[0]);
-        if (begun.status !== 201) return false;
-        this.number = begun.body.number;
-        if (!this.hasPaper) {
-            const person = await new Browser(centre.address, 'zh').signIn('cun');
-            await person.open(`/desk/cases/${this.number}`);
-            const material = person.page('select[name=material] option').first().attr('value');
-            await person.send('/attach', { material }, [['papers', 'plan.pdf', scan('plan'), 'application/pdf']]);
-            if (person.status !== 200) return false;
-            this.hasPaper = true;
-        }
-        if (!this.fields) {
-            const { body } = await clerk.get(`/desk/cases/${this.number}`);
-            this.fields = { seen: body.seen, materials: body.materials.map((one) => one.name) };
-        }
-        return (await clerk.post(`/desk/cases/${this.number}/submit`, this.fields, this.keys[1])).status === 201;
-    }
-}
 
 const wrapped = (folder, more) => ['env', ...Object.entries(environment(folder, more)).map(([name, value]) => `${name}=${value}`)];
 
