@@ -62,6 +62,8 @@ static const char *heif_type(const unsigned char *head, size_t length)
 const char *files_sniff(const unsigned char *head, size_t length)
 {
     enum { PDF_WITHIN = 1024 }; /* bytes: ISO 32000-1, annex H.3, note 13 */
+    if (!length) /* `head` may be NULL then, which memmem does not take */
+        return NULL;
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
         if (length >= kinds[i].at + kinds[i].length && memcmp(head + kinds[i].at, kinds[i].bytes, kinds[i].length) == 0)
             return kinds[i].type;
