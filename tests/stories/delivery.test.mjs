@@ -72,11 +72,13 @@ test('what is granted stands on decision and licence, and a refusal to take it i
     says(proof.text, '留置送达', '郑示例', '拒收，村干部王示例见证', '准予行政许可决定书（平', '证照（平', '签名或者盖章');
 });
 
-test('the number of a person stands whole on his own copy of a licence alone', async () => {
+test('the number of a person stands whole on his own licence and on the one that the desk hands over alone', async () => {
     const number = await decided({ ...villager, address: '新仓镇示例路9号' }, 'grant', { opinion: '同意' });
     await go(number, [['zhen', 'issue', {}]]);
-    const staff = await paper(number, '证照');
+    const staff = await paper(number, '证照', { account: 'shen' });
     says(staff.text, '330499********0013', '新仓镇示例路9号');
+    assert.ok(!staff.text.includes(villager.id_number));
+    says((await paper(number, '证照')).text, villager.id_number);
     const { body: { code } } = await (await new Program(centre.address).signIn('cun')).act(number, 'new-slip');
     const holder = await new Browser(centre.address, 'zh').open('/track');
     await holder.send('/track', { number, code });
