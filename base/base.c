@@ -259,6 +259,7 @@ void base_start(void)
 {
     json_set_alloc_funcs(g_malloc, g_free);
     json_object_seed(1);
+    g_error_free(g_error_new_literal(TROUBLE, FAULT, "")); /* GLib makes its lock of errors with the first, before there are threads */
 }
 
 /* ---- folders ---- */

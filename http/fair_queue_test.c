@@ -212,7 +212,7 @@ static void an_unknown_argument_makes_no_page_wait(void)
     int socket = send_from(&b, "127.0.0.2", "GET", "/slow", "");
     await(&busy, &busy.begun);
     ASSERT_ANSWER(ask_from(&b, "127.0.0.1", "/list?format=csv", ""), 503, "http.no_turn");
-    ASSERT_ANSWER(ask_from(&b, "127.0.0.1", "/page?format=csv", ""), 422, "http.check_fields");
+    ASSERT_ANSWER(ask_from(&b, "127.0.0.1", "/page?format=csv", ""), 400, "http.no_parameter");
     set(&busy, &busy.over);
     ASSERT_ANSWER(read_all(socket), 200, "{}");
     bench_close(&b);
