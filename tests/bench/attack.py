@@ -184,7 +184,7 @@ class County:
             self.clerk = centre.sign_in("cun")  # before anybody guesses his password
 
     def open(self, *options, program=PROGRAM):
-        return Centre(self.database, *self.options, *options, program=program)
+        return Centre(self.database, *self.options, *options, program=program, as_shipped=True)
 
 
 class Others:
