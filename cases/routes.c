@@ -185,13 +185,13 @@ static char *agent_number_fits(const char *value, const json_t *fields, GError *
     return identity_number(PERSON, json_text(fields, "agent_id_kind"), value, 0, error);
 }
 
-#define ID_KIND(field) \
-    .name = field, .kind = FIELD_CHOICE, .choices = identity_papers, .codes = "id_kind", .empty = "cases.usual_paper", .room = "cases"
+#define ID_KIND \
+    .kind = FIELD_CHOICE, .choices = identity_papers, .codes = "id_kind", .empty = "cases.usual_paper", .room = "cases"
 
 #define PARTY_FIELDS \
     { .name = "party_kind", .kind = FIELD_CHOICE, .required = true, .choices = party_kinds, .look = LOOK_RADIOS, .room = "cases", .value = "party_kind" }, \
     { .name = "name", .most = ENTERPRISE_NAME_MOST, .required = true, .room = "cases", .judge = name_fits, .value = "name" }, \
-    { ID_KIND("id_kind"), .value = "id_kind" }, \
+    { .name = "id_kind", ID_KIND, .value = "id_kind" }, \
     { .name = "id_number", .most = ID_NUMBER_MOST, .required = true, .look = LOOK_EXACT, .room = "cases", .judge = case_number_fits, .value = "id_number" }, \
     { .name = "telephone", .most = TELEPHONE_MOST, .required = true, .look = LOOK_TELEPHONE, .room = "cases", .check = identity_telephone, .value = "telephone" }, \
     { .name = "contact", .most = PERSON_NAME_MOST, .room = "cases", .check = identity_person_name, .shown_when = "party_kind=enterprise", .value = "contact" }, \
@@ -202,7 +202,7 @@ static char *agent_number_fits(const char *value, const json_t *fields, GError *
     { .name = "co_applicants", .kind = FIELD_LONG_TEXT, .most = 2000, .room = "cases", .value = "co_applicants" }, \
     { .name = "by_agent", .kind = FIELD_FLAG, .room = "cases", .value = "by_agent" }, \
     { .name = "agent_name", .most = PERSON_NAME_MOST, .required = true, .room = "cases", .check = identity_person_name, .shown_when = "by_agent=true", .value = "agent_name" }, \
-    { ID_KIND("agent_id_kind"), .shown_when = "by_agent=true", .value = "agent_id_kind" }, \
+    { .name = "agent_id_kind", ID_KIND, .shown_when = "by_agent=true", .value = "agent_id_kind" }, \
     { .name = "agent_id", .most = ID_NUMBER_MOST, .required = true, .look = LOOK_EXACT, .room = "cases", .judge = agent_number_fits, .shown_when = "by_agent=true", .value = "agent_id" }, \
     { .name = "agent_scope", .kind = FIELD_LONG_TEXT, .least = 2, .most = 200, .required = true, .room = "cases", .check = identity_name, .shown_when = "by_agent=true", .value = "agent_scope" }
 

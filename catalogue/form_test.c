@@ -60,7 +60,7 @@ static json_t *set_form(Bench *b, const Actor *actor, int version, const char *d
 static void release(Bench *b, int version)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(json_t) done = ask(b, desk_publish, &centre, "CYFW", json_pack("{s:i}", "version", version), &error);
+    json_decref(ask(b, desk_publish, &centre, "CYFW", json_pack("{s:i}", "version", version), &error));
     g_assert_no_error(error);
 }
 
@@ -118,7 +118,7 @@ static void a_form_is_a_version_that_waits_to_be_published(void)
     g_assert_null(ask(&b, situation_show, &centre, "CYFW", json_object(), &none));
     g_assert_nonnull(strstr(none->message, "catalogue.no_situation"));
     release(&b, 2);
-    g_autoptr(json_t) asked = ask(&b, situation_show, &centre, "CYFW", json_object(), &error);
+    json_decref(ask(&b, situation_show, &centre, "CYFW", json_object(), &error));
     g_assert_no_error(error);
     bench_close(&b);
 }
@@ -150,7 +150,7 @@ static void an_empty_text_takes_the_form_away(void)
     Bench b;
     g_autoptr(GError) error = NULL;
     bench_fill(&b);
-    g_autoptr(json_t) set = set_form(&b, &centre, 2, "", &error);
+    json_decref(set_form(&b, &centre, 2, "", &error));
     g_autoptr(json_t) shown = ask(&b, desk_form, &centre, "CYFW", json_object(), &error);
     g_assert_no_error(error);
     g_assert_false(json_flag(shown, "has_form"));

@@ -46,11 +46,12 @@ static void a_paper_is_what_its_bytes_say(void)
 static void a_header_within_1024_bytes_makes_a_pdf(void)
 {
     enum { LAST = 1024 - 5 };
+    static const unsigned char mark[] = { '%', 'P', 'D', 'F', '-' };
     unsigned char head[2048] = "";
-    memcpy(head + LAST, "%PDF-", 5);
+    memcpy(head + LAST, mark, sizeof mark);
     g_assert_cmpstr(files_sniff(head, sizeof head), ==, "application/pdf");
     memset(head, 0, sizeof head);
-    memcpy(head + LAST + 1, "%PDF-", 5);
+    memcpy(head + LAST + 1, mark, sizeof mark);
     g_assert_null(files_sniff(head, sizeof head));
 }
 

@@ -196,7 +196,7 @@ static bool reader_away(const char *why, GError **error)
 static bool run(int file, const char *type, int page, enum paper_finding *finding, GString *out, GError **error)
 {
     int ends[2];
-    pid_t process;
+    pid_t process = -1;
     if (pipe2(ends, O_CLOEXEC) != 0)
         return reader_away(g_strerror(errno), error);
     bool begun = spawn(&process, type, page, file, ends[1]);

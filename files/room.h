@@ -23,8 +23,8 @@ bool paper_opens(const Files *files, const Upload *upload, GError **error);
  * False only with *error: BUSY "files.reader_away" when there is no such process. */
 bool paper_read(const Files *files, int file, const char *type, int page, enum paper_finding *finding, int *pages, GString *picture, GError **error);
 /* Takes and gives back one of the places for such processes; waits while all are taken that are for its kind of work. */
-void files_reader_begin(const Files *self, bool draws);
-void files_reader_end(const Files *self, bool draws);
+void files_reader_begin(const Files *files, bool draws);
+void files_reader_end(const Files *files, bool draws);
 
 /* Keeps bytes that the program made itself, as a paper is kept; their SHA-256, owned by the caller. */
 char *paper_keep_bytes(const Files *self, const char *bytes, size_t length, GError **error);

@@ -364,9 +364,14 @@ static bool compare(enum op op, Value left, Value right)
         return lists(left.texts, right.text) == (op == OP_EQUAL);
     bool is_number = left.kind == VALUE_NUMBER || left.kind == VALUE_FLAG;
     int order = is_number ? (left.number > right.number) - (left.number < right.number) : strcmp(left.text, right.text);
-    const bool holds[] = { [OP_EQUAL] = order == 0, [OP_UNEQUAL] = order != 0, [OP_AT_MOST] = order <= 0, [OP_AT_LEAST] = order >= 0,
-                           [OP_LESS] = order < 0, [OP_MORE] = order > 0 };
-    return holds[op];
+    switch (op) {
+    case OP_EQUAL: return order == 0;
+    case OP_UNEQUAL: return order != 0;
+    case OP_AT_MOST: return order <= 0;
+    case OP_AT_LEAST: return order >= 0;
+    case OP_LESS: return order < 0;
+    default: return order > 0;
+    }
 }
 
 __extension__ typedef __int128 Wide; /* of two numbers of 64 bits it holds the product */

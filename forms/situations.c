@@ -10,7 +10,7 @@ typedef struct Trial {
     const ItemForm *form;
     json_t *answers, *nowhere;
     int64_t combinations, steps; /* each question that was tried is a step, so that dead ends are bounded too */
-    bool *fields, *rules, **options; /* what some combination has reached */
+    bool *fields, *rules, *options; /* what some combination has reached; FORM_OPTIONS_MOST options for each field */
 } Trial;
 
 static size_t question_after(const ItemForm *self, size_t from)
@@ -29,7 +29,7 @@ static void note_end(Trial *self)
         self->rules[i] |= expression_holds(g_array_index(self->form->rules, FormRule, i).when, form_value, &after);
 }
 
-static void try_from(Trial *self, size_t at);
+static void try_from(Trial *self, size_t from);
 
 static void try_answer(Trial *self, size_t at, json_t *answer)
 {
@@ -48,7 +48,7 @@ static void try_question(Trial *self, size_t at)
     for (size_t i = 0; i < field->option_count; i++) {
         if (!expression_holds(field->options[i].when, form_value, &after))
             continue;
-        any = self->options[at][i] = true;
+        any = self->options[at * FORM_OPTIONS_MOST + i] = true;
         try_answer(self, at, json_string(field->options[i].code));
     }
     if (field->kind == FORM_FLAG) {
@@ -90,7 +90,7 @@ static json_t *never_reached(const Trial *self)
         if (field->is_situation && !self->fields[i])
             json_array_append_new(never, json_pack("{s:s, s:s}", "about", "fields", "name", field->name));
         for (size_t option = 0; field->is_situation && self->fields[i] && option < field->option_count; option++)
-            if (!self->options[i][option])
+            if (!self->options[i * FORM_OPTIONS_MOST + option])
                 json_array_append_new(never, json_pack("{s:s, s:s, s:s}", "about", "options", "name", field->name, "option", field->options[option].code));
     }
     for (guint i = 0; i < self->form->rules->len; i++) {
@@ -106,11 +106,8 @@ json_t *form_try_situations(const ItemForm *self)
     guint fields = self->fields->len;
     g_autofree bool *reached = g_new0(bool, fields + 1), *rules = g_new0(bool, self->rules->len + 1);
     g_autofree bool *all = g_new0(bool, (gsize)fields * FORM_OPTIONS_MOST + 1);
-    g_autofree bool **options = g_new0(bool *, fields + 1);
     g_autoptr(json_t) answers = json_object();
-    for (guint i = 0; i < fields; i++)
-        options[i] = all + (size_t)i * FORM_OPTIONS_MOST;
-    Trial trial = { .form = self, .answers = answers, .nowhere = json_array(), .fields = reached, .rules = rules, .options = options };
+    Trial trial = { .form = self, .answers = answers, .nowhere = json_array(), .fields = reached, .rules = rules, .options = all };
     try_from(&trial, 0);
     bool too_many = trial.combinations > FORM_COMBINATIONS_MOST || trial.steps > STEPS_MOST;
     return json_pack("{s:I, s:b, s:o, s:o}", "combinations", MIN(trial.combinations, FORM_COMBINATIONS_MOST), "too_many", too_many, "nowhere", trial.nowhere,
