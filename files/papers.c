@@ -184,7 +184,7 @@ json_t *files_keep(const Context *context, const Upload *upload, const char *sub
     if (!type || (context->files->bucket && !paper_is_going(context, upload->sha256, &is_going, error)))
         return NULL;
     if (is_going)
-        return refuse(error, BUSY, "files.being_removed", "name", upload->name, NULL);
+        return refuse(error, BUSY, "files.being_removed", "name", upload->name, "field", upload->field, NULL); /* so that it is not kept for another send */
     g_autofree char *name = files_name(upload->name, type);
     if ((!context->files->bucket && !move_in(context->files, upload, error)) ||
         !paper_insert(context, subject, material ? material : "", upload, name, type, &paper, error))
