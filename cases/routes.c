@@ -319,8 +319,7 @@ static json_t *begin(Request *r, GError **error)
     draft.others = others;
     draft.place = post.division;
     draft.channel = channel_of(&post);
-    g_autoptr(json_t) answer = case_draft(&r->context, &draft, &made, error) ? subject_summary(&case_kind, &made) : NULL;
-    return answer && twin_put(&r->context, &made, answer, error) ? g_steal_pointer(&answer) : NULL;
+    return case_draft(&r->context, &draft, &made, error) ? subject_summary(&case_kind, &made) : NULL;
 }
 
 static json_t *form(Request *r, GError **error)

@@ -77,8 +77,7 @@ static json_t *apply(Request *r, GError **error)
         !session_begin(r, HOLDER, made.number, error))
         return NULL;
     case_begin_code(r, &made);
-    g_autoptr(json_t) answer = subject_save(&r->context, &case_kind, &made, error) ? subject_summary(&case_kind, &made) : NULL;
-    return answer && twin_put(&r->context, &made, answer, error) ? g_steal_pointer(&answer) : NULL;
+    return subject_save(&r->context, &case_kind, &made, error) ? subject_summary(&case_kind, &made) : NULL;
 }
 
 /* Only the applicant is told the tracking code, by the session that applied, and only before the application is submitted. */
