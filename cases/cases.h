@@ -330,10 +330,6 @@ json_t *case_applicant_name(const Case *self, bool masked);
  * desks' page clocks and history stand ready as {{page.parts.course}}. */
 json_t *case_answer(const Request *r, const Case *self, bool clear, GError **error);
 
-/* Puts "same" {number, number_grouped, state, seen, path, is_draft} into the answer of a draft: the newest open case of the same applicant for the same
- * item that the actor may see; nothing where there is none. */
-bool twin_put(const Context *context, const Case *self, json_t *answer, GError **error);
-
 /* Handlers and fields that the applicant's own pages (portal) share with the desks: the path holds the
  * number, then the action or the paper. */
 extern const Field case_act_fields[];

@@ -75,6 +75,10 @@ SubjectGuard quota_lets;
 /* Puts "quota" {number, is_year, used, is_used_up, earlier (grouped), earlier_path} for a case that waits for its decision. */
 bool quota_put(const Context *context, const Case *self, const Item *item, json_t *answer, GError **error);
 
+/* Puts "same" {number, number_grouped, state, seen, path, is_draft} into the answer of a draft: the newest open case of the same applicant for the same
+ * item that the actor may see; nothing where there is none. */
+bool twin_put(const Context *context, const Case *self, json_t *answer, GError **error);
+
 /* ---- others.c ---- */
 /* Does the text (Case.applicant_others; NULL: nobody) name an agent? */
 bool others_have_agent(const char *others);
