@@ -5,6 +5,7 @@ import { spawn, execFileSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, dirname, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const top = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -142,6 +143,13 @@ export class Centre {
 
     get beside() {
         return besideOf(this.database);
+    }
+
+    // Resolves when no upload lies there any more: one goes when its request has ended, which is after the answer. The centre's own
+    // files, as of documents that it seals when nobody asks, do not count.
+    async uploadsGone() {
+        const left = () => readdirSync(join(`${this.beside}.files`, 'incoming')).filter((name) => name.startsWith('upload-'));
+        for (const until = Date.now() + 30_000; left().length; await pause(20)) if (Date.now() > until) throw new Error(`uploads stay: ${left()}`);
     }
 
     get accounts() {

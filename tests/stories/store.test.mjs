@@ -38,8 +38,6 @@ after(async () => {
 const itemOf = () => centre.accounts.match(/try: (\S+)/)[1];
 const attach = (visitor, bytes, name = 'a.pdf') => visitor.send('/attach', { material: materials[0] }, [['papers', name, bytes, 'application/pdf']]);
 const papers = () => Number(asked(centre.database, `SELECT COUNT(*) FROM paper WHERE county = 330482 AND subject = 'case/${number}'`));
-// Uploads; what the centre seals meanwhile is on its way to the store.
-const incoming = () => readdirSync(join(`${centre.beside}.files`, 'incoming')).filter((name) => !name.startsWith('made-'));
 const other = async () => {
     const one = new Browser(centre.address, 'en');
     one.cookies = new Map(clerk.cookies);
@@ -55,12 +53,12 @@ test('a paper handed in lies in the store under its hash, and comes back as it w
     assert.deepEqual(store.faults, []);
     assert.deepEqual(store.objects.get(nameOf(bytes)), bytes);
     assert.ok(!existsSync(join(`${centre.beside}.files`, sha256(bytes).slice(0, 2), sha256(bytes).slice(2))), 'nothing of it lies in the folder');
-    assert.deepEqual(incoming(), [], 'nor under way');
+    await centre.uploadsGone();
     const answer = await fetched(lastPaper());
     assert.equal(answer.status, 200);
     assert.equal(answer.headers.get('content-type'), 'application/pdf');
     assert.deepEqual(Buffer.from(await answer.arrayBuffer()), bytes);
-    assert.deepEqual(incoming(), []);
+    await centre.uploadsGone();
 });
 
 test('a put counts only when the store tells the length and the checksum of what it was sent', async () => {
