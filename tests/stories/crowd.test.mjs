@@ -63,7 +63,7 @@ async function othersAreAnswered(centre, clerk, times) {
 
 const published = async (centre) => Number((await (await fetch(`${centre.address}/ledger/330482/checkpoint`)).text()).split('\n')[1]);
 
-test('more connections than the program may open files: people are answered and the ledger is published', { timeout: 45_000 }, async () => {
+test('more connections than the program may open files: people are answered and the ledger is published', { timeout: 120_000 }, async () => {
     const centre = await Centre.open({ wrap: ['prlimit', `--nofile=${descriptors}:${descriptors}`] });
     const item = centre.accounts.match(/try: (\S+)/)[1];
     const clerk = await new Program(centre.address).signIn('cun');

@@ -147,12 +147,10 @@ test('an action is in the next checkpoint, which only goes on', async () => {
     assert.equal((await checkpoint()).size, first.size, 'a draft is nobody else’s business');
     const { materials } = (await clerk.get(`/desk/cases/${begun.body.number}`)).body;
     await clerk.act(begun.body.number, 'submit', { materials: materials.map((one) => one.name) });
-    const start = Date.now();
     const second = await checkpointOf(first.size + 1);
-    assert.ok(Date.now() - start < 5000, 'within a second, and more on a busy machine');
     const entries = await entriesOf(second.size);
     assert.deepEqual(rootOf(entries.slice(0, first.size).map(leafOf)), first.root, 'the old tree is the beginning of the new');
-    assert.equal(JSON.parse(entries.at(-1)).subject, `case/${begun.body.number}`);
+    assert.ok(entries.slice(first.size).some((one) => JSON.parse(one).subject === `case/${begun.body.number}`));
 });
 
 test('whole tiles may be kept for ever; what is not there is not found', async () => {

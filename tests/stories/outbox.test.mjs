@@ -134,7 +134,8 @@ test('what cannot be sent waits, and the administrator sees why, tries again and
     await administrator.send(`/desk/outbox/${id}/again`);
     await until(() => stateOf(id) === 'sent');
     const ours = hook.calls.filter(({ to }) => to === `holder/${one.number}`);
-    assert.deepEqual(ours.map(({ key }) => key), [ours[0].key, ours[0].key], 'the same message by its key');
+    assert.ok(ours.length >= 2, 'sent anew; the centre itself may have tried meanwhile');
+    assert.deepEqual([...new Set(ours.map(({ key }) => key))], [ours[0].key], 'the same message by its key');
     await administrator.open(`/desk/outbox?list=sent&q=${id}`);
     assert.equal(administrator.page('table.list tbody tr').length, 1);
     assert.ok(administrator.page(`th .number:contains("${id}")`).length, administrator.text);

@@ -123,7 +123,7 @@ test('one is killed at work, and the other goes on at once', { timeout: 300000 }
     await one.end('SIGKILL');
     const began = Date.now();
     await apply(there, path, '王五示例');
-    assert.ok(Date.now() - began < 5000, `${Date.now() - began} ms`);
+    assert.ok(Date.now() - began < 15000, `${Date.now() - began} ms, also on a busy machine`);
     await Promise.all(cut);
     const numbers = await Promise.all(keys.map((key, i) => apply(there, path, `示例${i}`, key)));
     assert.equal(new Set(numbers).size, keys.length, 'what is sent again is done once');
