@@ -287,24 +287,48 @@ static bool put_picture(json_t *paper, const Drawing *self, GError **error)
     return true;
 }
 
-/* A seal is the organ's, for acts of this kind. A translation has none, nor has a copy, nor what an organ wrote whose seal had been ended. */
-static bool put_seal(json_t *paper, const Drawing *self, const json_t *data, GError **error)
+/* Whether the centre's key signs for an organ that has no seal of its own (代章), as draw() of
+ * sealing.c has it. */
+static bool centre_stands_in(const Drawing *self)
 {
-    bool was = false;
-    const json_t *document = self->document;
-    if (self->language != CHINESE || is_translation(self) || is_copy(self))
-        return true;
-    if (!organ_seal_was(self->context->db, self->context->county, json_number(document, "organ"), json_number(document, "made_at"), &was, error))
-        return false;
-    if (was && !*json_text(document, "seal") && !self->is_before)
-        return true;
-    json_object_set(paper, "seal", json_object_get(data, "organ_name"));
+    return self->context->seal && !self->is_before && !*json_text(self->document, "seal");
+}
+
+/* The ring round a seal that is drawn: for acts of this kind, where it is the organ's own. */
+static void put_ring(json_t *paper, const Drawing *self, const json_t *data, const char *text)
+{
+    const char *act = json_text(data, "act"), *named = NULL;
+    json_put_text(paper, "seal", text);
     if (self->is_before)
-        return true;
-    const char *act = json_text(data, "act"), *named = view_code_word(self->view, CHINESE, "act_seal", *act ? act : "license");
+        return;
+    if (!centre_stands_in(self))
+        named = view_code_word(self->view, CHINESE, "act_seal", *act ? act : "license");
     json_put_text(paper, "seal_name", named ? named : view_word(self->view, CHINESE, "files.seal_of_business"));
     json_put_text(paper, "seal_mark", json_flag(data, "is_demo") ? view_word(self->view, CHINESE, "files.seal_of_demo") : NULL);
-    return true;
+}
+
+/* A paper shows the seal of who signs it: the organ, or the centre in its place, which it says
+ * below the organ's name. Without either it shows none; nor does a translation or a copy. */
+static bool put_seal(json_t *paper, const Drawing *self, json_t *data, GError **error)
+{
+    if (self->language != CHINESE || is_translation(self) || is_copy(self) ||
+        self->kind->is_applicants)
+        return true;
+    if (!centre_stands_in(self)) {
+        if (self->is_before || *json_text(self->document, "seal"))
+            put_ring(paper, self, data, json_text(data, "organ_name"));
+        return true;
+    }
+    g_autoptr(json_t) centre =
+        identity_organ(self->context->db, self->context->county, CENTRE_ORGAN, error);
+    if (!centre)
+        return false;
+    put_ring(paper, self, data, json_text(centre, "full_name"));
+    if (json_number(self->document, "organ") == CENTRE_ORGAN)
+        return true;
+    json_object_set(data, "centre_name", json_object_get(centre, "full_name"));
+    g_autofree char *signs = view_sentence(self->view, CHINESE, "files.stands_in", data);
+    return json_object_set_new(paper, "organ", json_string(signs)) == 0;
 }
 
 static void put_link(json_t *paper, const Drawing *self)

@@ -32,6 +32,46 @@ static json_t *ask(Request *r, GError **error)
     return answer_redirect(r, path);
 }
 
+/* The organ of the key, and since when that is ended; the centre where its key signed in place of
+ * another organ (代章). */
+static bool put_sealer(const Request *r, const char *key, json_t *answer, GError **error)
+{
+    json_t *found;
+    bool is_centres = r->context.seal && strcmp(key, seal_key(r->context.seal)) == 0;
+    if (!organ_seal_row(r->context.db, r->context.county, key, &found, error))
+        return false;
+    g_autoptr(json_t) row = found;
+    int64_t number = is_centres ? CENTRE_ORGAN : json_number(row, "organ");
+    g_autoptr(json_t) organ =
+        number ? identity_organ(r->context.db, r->context.county, number, error) : NULL;
+    if (!organ)
+        return !number;
+    json_object_set(answer, "sealer_name", json_object_get(organ, "full_name"));
+    json_object_set(answer, "sealer_name_en", json_object_get(organ, "full_name_en"));
+    const char *issuer = json_text(answer, "organ_name");
+    json_object_set_new(
+        answer, "stands_in",
+        json_boolean(is_centres && *issuer && strcmp(issuer, json_text(organ, "full_name")) != 0));
+    if (json_number(row, "ended_at"))
+        json_put_day(answer, "key_ended_day", day_of(json_number(row, "ended_at")));
+    return true;
+}
+
+/* The same of a document whose code was asked for: by whom its file was sealed, or will be. */
+static bool put_sealer_of(const Request *r, const json_t *document, json_t *answer, GError **error)
+{
+    json_t *found;
+    bool is_kept;
+    if (!document_is_kept(&r->context, document, &is_kept, error) ||
+        !document_seal_row(r->context.db, r->context.county, json_text(document, "code"), &found,
+                           error))
+        return false;
+    g_autoptr(json_t) row = found;
+    const char *own = json_text(row ? row : document, row ? "key" : "seal"),
+               *centre = r->context.seal ? seal_key(r->context.seal) : "";
+    return !is_kept || put_sealer(r, *own ? own : centre, answer, error);
+}
+
 /* Everybody may know of a document what is needed to compare it with the paper in hand, and no more. */
 static json_t *known_of(const Request *r, const json_t *row, GError **error)
 {
@@ -41,17 +81,19 @@ static json_t *known_of(const Request *r, const json_t *row, GError **error)
         return NULL;
     g_autofree char *name = mask_name(json_text(content, "applicant_name")); /* the rooms say where it is public */
     g_autofree char *grouped = document_code_grouped(json_text(row, "code"));
-    json_t *known = json_pack("{s:O, s:O, s:O, s:O, s:O, s:O, s:s, s:s, s:b}", "document_kind",
-        json_object_get(row, "document_kind"), "number", json_object_get(row, "number"), "item_name",
-        json_object_get(content, "item_name"), "item_name_en", json_object_get(content, "item_name_en"),
-        "organ_name", json_object_get(organ, "full_name"), "organ_name_en", json_object_get(organ, "full_name_en"),
-        "applicant_name", name, "code", grouped, "is_known", true);
+    g_autoptr(json_t) known = json_pack(
+        "{s:O, s:O, s:O, s:O, s:O, s:O, s:s, s:s, s:b}", "document_kind",
+        json_object_get(row, "document_kind"), "number", json_object_get(row, "number"),
+        "item_name", json_object_get(content, "item_name"), "item_name_en",
+        json_object_get(content, "item_name_en"), "organ_name", json_object_get(organ, "full_name"),
+        "organ_name_en", json_object_get(organ, "full_name_en"), "applicant_name", name, "code",
+        grouped, "is_known", true);
     json_object_set(known, "made_at", json_object_get(row, "made_at"));
     static const char *const days[] = { "day", "valid_from_day", "valid_to_day" };
     for (size_t i = 0; i < G_N_ELEMENTS(days); i++)
         if (json_object_get(content, days[i]))
             json_object_set(known, i == 0 ? "made_day" : days[i], json_object_get(content, days[i]));
-    return known;
+    return put_sealer_of(r, row, known, error) ? g_steal_pointer(&known) : NULL;
 }
 
 /* Why nothing of it is shown: what the ledger tells of its subject's erasure or restriction ({}: nothing); NULL in *why where it is in
@@ -131,23 +173,6 @@ static bool hold_against_kept(const Request *r, const Upload *upload, SealJudgem
     return true;
 }
 
-/* The organ of the key, and since when that is ended. */
-static bool put_sealer(const Request *r, const SealJudgement *said, json_t *answer, GError **error)
-{
-    json_t *found;
-    if (!organ_seal_row(r->context.db, r->context.county, said->key, &found, error))
-        return false;
-    g_autoptr(json_t) row = found;
-    g_autoptr(json_t) organ = row ? identity_organ(r->context.db, r->context.county, json_number(row, "organ"), error) : NULL;
-    if (!organ)
-        return !row;
-    json_object_set(answer, "sealer_name", json_object_get(organ, "full_name"));
-    json_object_set(answer, "sealer_name_en", json_object_get(organ, "full_name_en"));
-    if (json_number(row, "ended_at"))
-        json_put_day(answer, "key_ended_day", day_of(json_number(row, "ended_at")));
-    return true;
-}
-
 static json_t *judged(const Request *r, const Upload *upload, GError **error)
 {
     size_t length;
@@ -165,7 +190,7 @@ static json_t *judged(const Request *r, const Upload *upload, GError **error)
     json_object_set_new(answer, "is_genuine", json_boolean(genuine));
     json_object_set_new(answer, "file_name", json_string(upload->name));
     json_put_text(answer, "sealed_by", said.key);
-    return put_sealer(r, &said, answer, error) ? g_steal_pointer(&answer) : NULL;
+    return put_sealer(r, said.key, answer, error) ? g_steal_pointer(&answer) : NULL;
 }
 
 /* The file is only looked at: the upload goes with the request. */

@@ -283,7 +283,8 @@ static bool end_work(const Context *context, void *key, GError **error)
     return organ_seal_end(context, key, "印章遗失", error) && db_reference_changed(context->db, context->county, error);
 }
 
-/* Before an organ has its first seal the centre's stands for it; what it writes without the one that was ended shows none. */
+/* Neither before an organ has its first seal nor after the end of it, where the centre has no key
+ * to stand in. */
 static void what_is_written_without_a_seal_shows_none(Fixture *f, const void *data)
 {
     Bench b;
@@ -297,7 +298,8 @@ static void what_is_written_without_a_seal_shows_none(Fixture *f, const void *da
     must_write(&b, end_work, key);
     Making after = make(&b, "acceptance");
     g_autofree char *first = said(&b, before.code, &clerk, DOCUMENT_FOR_READER), *last = said(&b, after.code, &clerk, DOCUMENT_FOR_READER);
-    g_assert_true(strstr(first, "\"seal\": \"平湖市水利局\"") && !strstr(last, "\"seal\""));
+    g_assert_true(!strstr(first, "\"seal\"") && !strstr(last, "\"seal\"") &&
+                  !strstr(first, "代章"));
     Making waited = make(&b, "acceptance");
     g_autoptr(GBytes) bare = sealed(&b, after.code), again = sealed(&b, after.code), unsigned_too = sealed(&b, waited.code);
     g_assert_true(g_bytes_equal(bare, again));
@@ -330,8 +332,37 @@ static void the_centre_signs_once_for_an_organ_without_a_seal(Fixture *f, const 
     g_assert_true(g_bytes_equal(one, again));
     g_assert_cmpint(seal_judge(centre, g_bytes_get_data(one, NULL), g_bytes_get_size(one)).finding, ==, SEAL_GENUINE);
     g_autofree char *copy = said(&b, made.code, &clerk, DOCUMENT_FOR_READER);
-    g_assert_true(strstr(copy, "复制件") && !strstr(copy, "\"seal\""));
+    g_assert_true(strstr(copy, "复制件") && !strstr(copy, "\"seal\"") && !strstr(copy, "代章"));
     assert_told(&b, "");
+    close_bench(&b);
+}
+
+/* The picture on a paper is the seal of who signs it, and the paper says where that is not its
+ * organ. */
+static void the_centre_in_an_organs_place_shows_its_own_seal(Fixture *f, const void *data)
+{
+    Bench b;
+    (void)data;
+    open_bench(&b, f);
+    const unsigned char secret[SEAL_SECRET] = { 1, 2, 3 };
+    g_autoptr(Seal) centre = seal_of_secret(secret);
+    b.context.seal = centre;
+    Making without = make(&b, "decision");
+    seal_organ(&b, WATER);
+    Making with = make(&b, "decision");
+    g_autofree char *key = key_in_force(&b, WATER);
+    must_write(&b, end_work, key);
+    Making after = make(&b, "decision");
+    g_autofree char *own = said(&b, with.code, &clerk, DOCUMENT_ORIGINAL);
+    g_assert_true(strstr(own, "\"seal\": \"平湖市水利局\"") && strstr(own, "行政许可专用章") &&
+                  !strstr(own, "代章"));
+    const char *const codes[] = { without.code, after.code };
+    for (size_t i = 0; i < G_N_ELEMENTS(codes); i++) {
+        g_autofree char *paper = said(&b, codes[i], &clerk, DOCUMENT_ORIGINAL);
+        g_assert_true(strstr(paper, "\"seal\": \"平湖市行政服务中心\"") &&
+                      strstr(paper, "业务专用章") && !strstr(paper, "行政许可专用章"));
+        g_assert_nonnull(strstr(paper, "\"organ\": \"平湖市水利局\\n（平湖市行政服务中心代章）\""));
+    }
     close_bench(&b);
 }
 
@@ -443,6 +474,8 @@ int main(int argc, char **argv)
     fixture_add("seals", "a copy has neither seal nor the whole number", a_copy_has_neither_seal_nor_the_whole_number);
     fixture_add("seals", "what is written without a seal shows none", what_is_written_without_a_seal_shows_none);
     fixture_add("seals", "the centre signs once for an organ without a seal", the_centre_signs_once_for_an_organ_without_a_seal);
+    fixture_add("seals", "the centre in an organ's place shows its own seal",
+                the_centre_in_an_organs_place_shows_its_own_seal);
     fixture_add("seals", "an erasure takes the sealed file", an_erasure_takes_the_sealed_file);
     fixture_add("seals", "what was altered is told", what_was_altered_is_told);
     fixture_add("seals", "a changed file is told", a_changed_file_is_told);
