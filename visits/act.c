@@ -137,20 +137,20 @@ static bool says_opinion(enum case_action action)
     return action == PASS || action == ACCEPT || action == RESUME || action == GRANT || action == REFUSE;
 }
 
-/* An opinion that claims to have seen the place. */
-static bool claims(const char *payload)
+/* Whether an opinion or a reason has one of the words by which it claims to have seen the place. */
+static bool claims(const char *payload, bool *claims, GError **error)
 {
-    static const char *const words[] = { "现场核查", "现场检查", "现场勘查", "现场勘验", "现场查看", "现场踏勘", "现场验收", "实地核查", "实地检查", "实地勘查",
-                                         "实地查看", "实地踏勘", "实地查验", "实地走访", "实地察看", "到现场", "赴现场", "上门查看", "上门核查" };
-    static const char *const said[] = { "opinion", "reason" };
-    if (!strstr(payload, "现场") && !strstr(payload, "实地") && !strstr(payload, "上门"))
-        return false;
-    bool claims = false;
-    g_autoptr(json_t) event = json_loads(payload, 0, NULL);
-    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
-        for (size_t j = 0; j < G_N_ELEMENTS(said); j++)
-            claims |= strstr(json_text(json_object_get(event, "facts"), said[j]), words[i]) != NULL;
-    return claims;
+    static const char *const columns[] = { "word", "origin", NULL }, *const said[] = { "opinion",
+                                                                                       "reason" };
+    const Embedded *file = embedded_find("data/visits.csv");
+    g_autoptr(CsvTable) words = csv_read(file->bytes, file->size, columns, error);
+    g_autoptr(json_t) event = json_loads(payload, 0, NULL),
+                      facts = json_incref(json_object_get(event, "facts"));
+    *claims = false;
+    for (size_t row = 0; words && row < csv_rows(words); row++)
+        for (size_t i = 0; i < G_N_ELEMENTS(said); i++)
+            *claims |= strstr(json_text(facts, said[i]), csv_cell(words, row, 0)) != NULL;
+    return words;
 }
 
 /* A case whose place does not fit is still passed on, to be refused. */
@@ -177,9 +177,10 @@ static bool hold(const Context *context, const SubjectChange *change, enum case_
     g_autofree char *article = NULL;
     const Case *before = change->before, *after = change->after;
     bool judges = action == GRANT || (action == PASS && before->state == REVIEW);
-    bool claimed = says_opinion(action) && context->actor->kind == STAFF && claims(change->event->payload);
+    bool claimed = false, writes = says_opinion(action) && context->actor->kind == STAFF;
     bool ends = (after->state >= GRANTED && before->state < GRANTED) || action == TRANSFER;
-    if (judges && !find_demand(context, after, &article, error))
+    if ((judges && !find_demand(context, after, &article, error)) ||
+        (writes && !claims(change->event->payload, &claimed, error)))
         return false;
     if (!article && !claimed && !ends)
         return true;

@@ -179,6 +179,14 @@ static void no_opinion_claims_what_nobody_recorded(void)
     open_demanding(&b, false);
     Beginning own = { .of = under_review(&b, "2014-09-15") };
     g_assert_cmpint(visit_of(&b, own.of), ==, 0);
+    const Embedded *table = embedded_find("data/visits.csv");
+    g_autoptr(CsvTable) words = csv_read(table->bytes, table->size,
+                                         (const char *const[]){ "word", "origin", NULL }, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(csv_rows(words), >=, 10);
+    for (size_t i = 0; i < csv_rows(words); i++)
+        refused(&b, &people[ORGAN_REVIEWER], own.of, "2014-09-15", PASS,
+                (SubjectInput){ .opinion = csv_cell(words, i, 0) }, "visits.claimed");
     refused(&b, &people[ORGAN_REVIEWER], own.of, "2014-09-15", PASS, claims, "visits.claimed");
     int64_t other = under_review(&b, "2014-09-15");
     done(&b, &people[VILLAGE_CLERK], other, "2014-09-15", WITHDRAW, (SubjectInput){ .reason = "现场检查前已改变计划" }, WITHDRAWN); /* his own words */
