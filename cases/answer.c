@@ -471,8 +471,7 @@ static bool put_erasure(json_t *answer, const Context *context, const Case *self
 static json_t *answer_by(const Request *r, const Case *self, bool clear, GError **error)
 {
     const Context *context = &r->context;
-    g_autofree char *subject = subject_text(&case_kind, self);
-    g_autofree char *base = subject_path(&case_kind, self->number, context->actor->kind == STAFF ? STAFF : HOLDER);
+    g_autofree char *subject = subject_text(&case_kind, self), *base = subject_path(&case_kind, self->number, context->actor->kind == STAFF ? STAFF : HOLDER);
     g_autoptr(json_t) answer = json_object();
     g_autoptr(Item) item = catalogue_item(context->db, context->county, self->item, self->item_version, error);
     json_object_set_new(answer, "masked", json_boolean(!clear));
@@ -483,6 +482,7 @@ static json_t *answer_by(const Request *r, const Case *self, bool clear, GError 
         return NULL;
     if (!code_opens_all(context->actor, self))
         subject_hide_codes(answer);
+    subject_hide_former(answer, life_own_since(context->actor, self));
     put_rating(answer, self);
     return quota_put(context, self, item, answer, error) && subject_put_beside(context, self, self->number, answer, error) ? g_steal_pointer(&answer) : NULL;
 }

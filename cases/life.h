@@ -271,6 +271,8 @@ Day life_due(const Case *self, enum case_clock which, const Calendar *calendar);
 Day life_unknown(const Case *self, const Calendar *calendar, Instant now);
 /* The last mark of the clock for that reason; NULL: there is none. */
 const ClockMark *life_mark(const Case *self, const char *why);
+/* SubjectKind.own_since. */
+Instant life_own_since(const Actor *actor, const void *of);
 /* A scan that came at that instant is the former applicant's, and who holds the case now does not see it. */
 bool life_is_of_former(const Actor *actor, const Case *self, Instant made_at);
 /* Takes those away from a list of scans. */

@@ -44,12 +44,15 @@ static bool is_at_home(const Case *self)
     return self->channel == ONLINE && (!self->mark_count || strcmp(self->marks[0].why, "received") != 0);
 }
 
+Instant life_own_since(const Actor *actor, const void *of)
+{
+    const ClockMark *mark = actor->kind == HOLDER ? life_mark(of, "applicant_changed") : NULL;
+    return mark ? mark->at : 0;
+}
+
 bool life_is_of_former(const Actor *actor, const Case *self, Instant made_at)
 {
-    for (size_t i = 0; actor->kind == HOLDER && i < self->mark_count; i++)
-        if (strcmp(self->marks[i].why, "applicant_changed") == 0 && made_at < self->marks[i].at)
-            return true;
-    return false;
+    return made_at < life_own_since(actor, self);
 }
 
 void life_drop_former(const Actor *actor, const Case *self, json_t *papers)

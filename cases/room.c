@@ -28,7 +28,8 @@ static bool receipt_is_for(const Context *context, const char *subject, bool *is
         return true;
     if (!subject_load(context->db, context->county, &case_kind, number, &found, error))
         return false;
-    *is = life_has_receipt(actor, &found, context->county);
+    *is = life_has_receipt(actor, &found, context->county) &&
+          !life_own_since(actor, &found); /* it is the former applicant's */
     return code_opens_all(actor, &found) || refuse(error, NOT_ALLOWED, "cases.code_was_shown", NULL);
 }
 

@@ -69,8 +69,10 @@ json_t *custody_answer(const Context *context, const void *present, bool is_insi
     g_autoptr(json_t) division = of_case ? identity_division(context->db, context->county, self->desk_division, error) : NULL;
     g_autoptr(json_t) desk = division ? identity_organ(context->db, context->county, self->desk_organ, error) : NULL;
     bool opens;
+    Instant since;
     (void)is_inside;
-    if (!desk || !case_opens_all(context, self->case_number, &opens, error))
+    if (!desk || !case_opens_all(context, self->case_number, &opens, error) ||
+        !subject_own_since(context, &custody_kind, self, &since, error))
         return NULL;
     json_t *answer = record_public(custody_kind.record, self);
     json_object_set_new(answer, "state", json_string(custody_state_names[self->state]));
@@ -83,7 +85,9 @@ json_t *custody_answer(const Context *context, const void *present, bool is_insi
         return answer;
     json_object_set_new(answer, "originals", custody_lines(self->originals));
     json_object_set_new(answer, "has_originals", json_true());
-    json_object_set_new(answer, "depositor", shown(self->depositor));
+    if (instant_at((Day)self->since_day, 0) >=
+        since) /* else the former applicant's, or his messenger's */
+        json_object_set_new(answer, "depositor", shown(self->depositor));
     if (*self->receiver)
         json_object_set_new(answer, "receiver", shown(self->receiver));
     return answer;

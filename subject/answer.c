@@ -367,6 +367,22 @@ void subject_hide_codes(json_t *answer)
     json_object_set_new(answer, "hides_codes", json_true());
 }
 
+void subject_hide_former(json_t *answer, Instant since)
+{
+    size_t i;
+    json_t *each, *documents = json_object_get(answer, "documents");
+    if (!since)
+        return;
+    json_t *lines = json_deep_copy(json_object_get(answer, "history"));
+    json_array_foreach(lines, i, each) if (json_number(each, "event_at") < since)
+        json_object_del(json_object_get(each, "document"), "code");
+    for (i = json_array_size(documents); i-- > 0;)
+        if (json_number(json_array_get(documents, i), "made_at") < since)
+            json_array_remove(documents, i);
+    json_object_set_new(answer, "history", lines);
+    json_object_set_new(answer, "has_documents", json_boolean(json_array_size(documents)));
+}
+
 bool subject_put_history(json_t *answer, const SubjectTurn *turn, GError **error)
 {
     g_autoptr(json_t) history = history_of(turn, error);

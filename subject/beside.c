@@ -72,6 +72,31 @@ bool subject_keep_beside(const Context *context, const SubjectChange *change, GE
 
 /* ---- on the case's page ---- */
 
+static const SubjectKind *kind_of_cases(const Context *context)
+{
+    for (const Room *const *room = context->rooms; *room; room++)
+        for (const SubjectKind *const *kind = (*room)->subjects; kind && *kind; kind++)
+            if ((*kind)->own_since && is_case(*kind))
+                return *kind;
+    return NULL;
+}
+
+bool subject_own_since(const Context *context, const SubjectKind *kind, const void *present,
+                       Instant *since, GError **error)
+{
+    const SubjectKind *cases = kind_of_cases(context);
+    int64_t number = kind->is_beside ? subject_member(present, kind->holder) : 0;
+    *since = 0;
+    if (context->actor->kind != HOLDER || !cases || !number)
+        return true;
+    g_autofree char *of = g_malloc0(cases->record->size);
+    bool read = subject_load(context->db, context->county, cases, number, of, error);
+    if (read)
+        *since = cases->own_since(context->actor, of);
+    record_clear(cases->record, of);
+    return read;
+}
+
 static bool tell(const Context *context, const char *subject, json_t *list, GError **error)
 {
     bool found;

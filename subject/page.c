@@ -34,7 +34,12 @@ static bool put_inside(const Request *r, const SubjectKind *kind, const void *pr
         return false;
     json_object_set_new(answer, "is_inside", json_true());
     bool opens = true;
-    bool told = subject_put_history(answer, &turn, error) && (!kind->opens || kind->opens(context, present, &opens, error));
+    Instant since;
+    bool told = subject_put_history(answer, &turn, error) &&
+                subject_own_since(context, kind, present, &since, error) &&
+                (!kind->opens || kind->opens(context, present, &opens, error));
+    if (!told)
+        return json_decref(documents), false;
     if (json_flag(answer, "is_restricted"))
         json_array_clear(documents);
     put_list(answer, "documents", "has_documents", documents);
@@ -42,7 +47,8 @@ static bool put_inside(const Request *r, const SubjectKind *kind, const void *pr
     subject_put_forms(r, kind, kind->fields, answer);
     if (!opens)
         subject_hide_codes(answer);
-    return told;
+    subject_hide_former(answer, since);
+    return true;
 }
 
 static bool is_inside(const Context *context, const SubjectKind *kind, const void *present)

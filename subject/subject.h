@@ -268,15 +268,14 @@ struct SubjectKind {
     char *(*begun)(const Context *context, const void *draft, GError **error);
     size_t state, events, head, unwritten; /* offsets in the record of int64_t, int64_t, SubjectHead and unsigned */
     unsigned always_group;        /* columns that every action writes */
-    size_t item, organ, division; /* where its events happen: offsets of char *, int64_t, int64_t; 0: of no item, at the centre, in
-                                   * the whole county */
+    size_t item, organ, division; /* where its events happen: offsets of char *, int64_t, int64_t; 0: of no item, at the centre, in the whole county */
     size_t holder;                /* offset of int64_t: the number of the case whose holder may act (BY_HOLDER) */
     size_t restricted;            /* offset of int64_t: 1 where its use is restricted (SUBJECT_RESTRICTED_AS); 0: the ledger alone tells it */
     bool is_beside;               /* it happens beside the case that `holder` names (0: none), whose page tells of it (subject_put_beside); with the case it
                                    * is erased or restricted in its use, by rules of the system from every state, where its record tells of persons */
     char *(*cited)(const void *present); /* the text by which a decision on its case cites it, owned by the caller; NULL: it does not */
-    /* May the actor begin one beside this Case, judged by what is in hand? Its page then leads to PATH/of/{its number}. NULL: nobody. */
-    bool (*may_begin)(const Context *context, const void *of);
+    bool (*may_begin)(const Context *context, const void *of); /* may the actor begin one beside this Case? Its page then leads to PATH/of/{its number}; NULL: nobody */
+    Instant (*own_since)(const Actor *actor, const void *of); /* of a case: since when the actor holds it, what was written before being the former holder's; 0: always */
     uint32_t one_open;            /* bit set of states: while one of it is in any of them, that page offers no other; 0: it does */
     bool (*tell_beside)(const Context *context, const void *present, json_t *row, GError **error); /* adds "due_day" to what that page tells */
     /* May the actor open that page? NULL: everybody who has a page. */
@@ -389,8 +388,7 @@ bool subject_erase_again(const Context *context, const char *subject, Day until,
 SubjectInput subject_input(const Request *r);
 /* The short answer of an action: {number, number_grouped, state, seen}. Owned by the caller. */
 json_t *subject_summary(const SubjectKind *kind, const void *self);
-/* Takes the action that r->path[1] names on the subject of that number, with what was sent: the short answer. NOT_FOUND
- * "<words>.no_action"; otherwise as subject_act. */
+/* Takes the action that r->path[1] names on the subject of that number, with what was sent: the short answer. NOT_FOUND "<words>.no_action"; otherwise as subject_act. */
 json_t *subject_take_asked(const Request *r, const SubjectKind *kind, int64_t number, GError **error);
 /* The actions that are open to context->actor now: [{action, path (`base`/action), main, seen, law, has_questions,
  * is_<action>: true, needs_…: true}]. `work` is handed to the kind's hooks. Owned by the caller. */
@@ -412,6 +410,9 @@ bool subject_put_beside(const Context *context, const void *of, int64_t case_num
 /* Takes out of the answer's "documents", "history" and "recorded" the codes by which documents open, and the texts that commitments bind, and says "hides_codes":
  * for a holder who came by a code that others have seen. */
 void subject_hide_codes(json_t *answer);
+/* Takes out of its "documents" and "history" what leads to a document written before that instant: the own_since of the case beside which a subject is. */
+void subject_hide_former(json_t *answer, Instant since);
+bool subject_own_since(const Context *context, const SubjectKind *kind, const void *present, Instant *since, GError **error);
 
 /* The number that stands first in the address of a page, and its subject. NOT_FOUND with the kind's reason. */
 bool subject_number_asked(const Request *r, const SubjectKind *kind, int64_t *number, GError **error);

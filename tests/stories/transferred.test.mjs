@@ -4,13 +4,13 @@ import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { Centre, asked } from './centre.mjs';
 import { documentLinks, paperOf } from './papers.mjs';
-import { Browser, Program, newCode, scan } from './people.mjs';
+import { Browser, Program, makeOwnCode, newCode, scan } from './people.mjs';
 
 const applicant = { party_kind: 'person', name: '张三示例', id_number: '330499198001010013', telephone: '13800000000' };
 const owner = { party_kind: 'person', name: '李四接替', id_number: '33049919790202002X', telephone: '13900000000' };
 const words = {
-    zh: { letter: '移送函', there: '不得要求重复提交', needed: '请选择有权办理的另一机关', again: '不得再向申请人索要', taken: '变更申请人通知书', ended: '变更申请人，此前的查询码作废' },
-    en: { letter: 'Letter of transfer', there: 'must not be asked for again', needed: 'the item of the other authority', again: 'must not be asked of the applicant again', taken: 'Notice of a new applicant', ended: 'former tracking code has ended' },
+    zh: { letter: '移送函', there: '不得要求重复提交', needed: '请选择有权办理的另一机关', again: '不得再向申请人索要', taken: '变更申请人通知书', receipt: '收件回执', kept: '收存', ended: '变更申请人，此前的查询码作废' },
+    en: { letter: 'Letter of transfer', there: 'must not be asked for again', needed: 'the item of the other authority', again: 'must not be asked of the applicant again', taken: 'Notice of a new applicant', receipt: 'Receipt', kept: 'custody', ended: 'former tracking code has ended' },
 };
 
 let centre;
@@ -81,7 +81,8 @@ for (const language of ['zh', 'en']) {
     });
 
     test(`another applicant takes it over, ${language}`, async () => {
-        const { number } = await handedIn();
+        const { number, clerk } = await handedIn();
+        const { body: { number: custody } } = await clerk.post(`/desk/custody/of/${number}`, { originals: '房屋所有权证', pieces: 1 });
         const code = await newCode(centre, number);
         const former = await new Browser(centre.address, language).open('/track');
         await former.send('/track', { number, code });
@@ -103,6 +104,15 @@ for (const language of ['zh', 'en']) {
         const next = await new Browser(centre.address, language).open('/track');
         await next.send('/track', { number, code: await newCode(centre, number) });
         assert.equal(next.path, `/track/${number}`, next.text);
+        await makeOwnCode(centre, next, number);
+        const titles = documentLinks(next).map(([text]) => text);
+        assert.ok(titles.includes(said.taken) && !titles.includes(said.receipt), titles.join());
+        await next.open(`/custody/${custody}`);
+        assert.ok(next.text.includes('房屋所有权证') && next.text.includes(said.kept) && !next.text.includes('张'), next.text);
+        assert.deepEqual(documentLinks(next), [], 'the receipt names the former applicant');
+        const { body: { documents: [receipt] } } = await clerk.get(`/desk/cases/${number}`);
+        assert.equal((await next.ask(`/documents/${receipt.code}`)).status, 403, 'and so does that of the case');
+        assert.ok(documentLinks(await (await at('cun', language)).open(`/desk/custody/${custody}`)).length, 'the desk has it');
     });
 }
 
