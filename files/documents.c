@@ -248,8 +248,9 @@ static char *formal(const Drawing *self, const char *name, const json_t *value)
     bool is_instant = json_is_integer(value) && g_str_has_suffix(name, "_at");
     if (!is_instant && !(json_is_string(value) && g_str_has_suffix(name, "day")))
         return NULL;
-    g_autofree char *written = is_instant ? view_instant(self->language, json_integer_value(value))
-                                          : view_day(self->language, day_parse(json_string_value(value)));
+    if (!is_instant)
+        return view_formal_day(self->language, day_parse(json_string_value(value)));
+    g_autofree char *written = view_instant(self->language, json_integer_value(value));
     char *weekday = strchr(written, '('), *behind = weekday ? strchr(weekday, ')') : NULL;
     return behind ? g_strdup_printf("%.*s%s", (int)(weekday - written), written, behind + 1) : g_strdup(written);
 }

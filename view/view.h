@@ -79,6 +79,9 @@ const char *view_code_word(const View *self, enum language language, const char 
 
 /* Single values written out as the tags above do; owned by the caller. */
 char *view_day(enum language language, Day day);      /* 2014年9月3日(周三) */
+char *view_formal_day(enum language language,
+                      Day day); /* the same without the day of the week, which official documents do
+                                   not name (GB/T 9704) */
 char *view_instant(enum language language, Instant at);
 char *view_amount(enum language language, int64_t fen);
 char *view_number(int64_t number);                    /* 1,234,567 */

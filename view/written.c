@@ -89,21 +89,27 @@ static char *put_day(char *to, enum language language, Day day)
     }
     to = stpcpy(put_digits(to, (uint64_t)year), "年");
     to = stpcpy(put_digits(to, (uint64_t)month), "月");
-    to = stpcpy(put_digits(to, (uint64_t)of_month), "日(周");
-    return stpcpy(stpcpy(to, weekdays[day_weekday(day) - 1]), ")");
+    return stpcpy(put_digits(to, (uint64_t)of_month), "日");
+}
+
+static char *put_weekday(char *to, enum language language, Day day)
+{
+    return language == ENGLISH
+               ? to
+               : stpcpy(stpcpy(stpcpy(to, "(周"), weekdays[day_weekday(day) - 1]), ")");
 }
 
 static void write_day(enum language language, Day day, char out[static WRITTEN])
 {
     *out = '\0';
     if (day != DAY_NONE)
-        put_day(out, language, day);
+        put_weekday(put_day(out, language, day), language, day);
 }
 
 static void write_instant(enum language language, Instant at, char out[static WRITTEN])
 {
     uint64_t minute = (uint64_t)minute_of(at);
-    char *to = put_day(out, language, day_of(at));
+    char *to = put_weekday(put_day(out, language, day_of(at)), language, day_of(at));
     to = put_two_digits(stpcpy(to, language == ENGLISH ? ", " : " "), minute / 60);
     put_two_digits(stpcpy(to, ":"), minute % 60);
 }
@@ -208,6 +214,14 @@ char *view_day(enum language language, Day day)
 {
     char out[WRITTEN];
     write_day(language, day, out);
+    return g_strdup(out);
+}
+
+char *view_formal_day(enum language language, Day day)
+{
+    char out[WRITTEN] = "";
+    if (day != DAY_NONE)
+        put_day(out, language, day);
     return g_strdup(out);
 }
 
