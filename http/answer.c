@@ -239,12 +239,14 @@ static bool is_told(unsigned status)
     return status < FAULT || status == FULL || status == BUSY;
 }
 
-/* A handler's refusal may concern one field; the check of all fields has made its own list. */
+/* A handler's refusal may concern one field, or answers; the check of all fields has made its own
+ * list. */
 static json_t *errors_of(const RequestState *self, const json_t *details)
 {
     if (json_array_size(self->field_errors))
         return json_incref(self->field_errors);
     json_t *errors = json_array();
+    answers_tell(self, json_text(details, "answers"), errors);
     g_autofree char *names = g_strjoin(",", json_text(details, "field"), json_text(details, "further"), NULL);
     g_autofree char *said = view_sentence(self->site->view, self->request.language, json_text(details, "reason"), details);
     g_auto(GStrv) fields = g_strsplit(names, ",", -1);
@@ -285,6 +287,7 @@ static json_t *problem_of(const RequestState *self, unsigned status)
     json_t *problem = told ? trouble_details(self->error) : json_pack("{s:s}", "reason", "base.fault");
     json_t *errors = errors_of(self, problem);
     json_object_del(problem, "further");
+    json_object_del(problem, "answers");
     bool many = json_array_size(errors) > 0;
     const char *check = takes_files(self->route) && !self->held ? "http.check_fields_and_files" : "http.check_fields";
     g_autofree char *title_key = g_strdup_printf("http.status_%u", status);

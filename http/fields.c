@@ -249,6 +249,19 @@ static void take_answers(RequestState *self, const Field *field)
     json_object_set_new(self->fields, field->name, answers);
 }
 
+void answers_tell(const RequestState *self, const char *faults, json_t *errors)
+{
+    size_t i;
+    json_t *one;
+    g_autoptr(json_t) wrong = json_loads(faults, 0, NULL);
+    json_array_foreach(wrong, i, one) {
+        const char *english = self->request.language == ENGLISH ? json_text(one, "label_en") : "";
+        g_autofree char *field = g_strconcat("answers.", json_text(one, "field"), NULL);
+        g_autofree char *said = view_sentence(self->site->view, self->request.language, json_text(one, "reason"), one);
+        json_array_append_new(errors, json_pack("{s:s, s:s, s:s}", "field", field, "label", *english ? english : json_text(one, "label"), "detail", said));
+    }
+}
+
 /* ---- all of them ---- */
 
 static void refuse_unknown(RequestState *self)

@@ -436,10 +436,15 @@ void form_put_ids(const RequestState *self, json_t *errors)
     json_t *one;
     bool many = self->route && takes_many(self->route);
     json_array_foreach(errors, i, one) {
-        const Field *field = self->route ? field_in(self->route->fields, json_text(one, "field")) : NULL;
-        bool is_shown = field && field->look != LOOK_HIDDEN;
-        g_autofree char *id = !is_shown ? NULL : field->id ? g_strdup(field->id) :
-                              g_strjoin(many ? "-" : "", field->name, many ? self->segments[self->segment_count - 1] : "", NULL);
+        const char *name = json_text(one, "field");
+        const Field *field = self->route ? field_in(self->route->fields, name) : NULL;
+        bool is_shown = (field && field->look != LOOK_HIDDEN) || g_str_has_prefix(name, "answers.");
+        g_autofree char *id =
+            !is_shown ? NULL
+            : field && field->id
+                ? g_strdup(field->id)
+                : g_strjoin(many ? "-" : "", name,
+                            many ? self->segments[self->segment_count - 1] : "", NULL);
         json_object_set_new(one, "id", id ? json_string(id) : json_null());
     }
 }

@@ -344,6 +344,9 @@ void given_add(json_t *given, const char *name, const char *value);
  * with state->field_errors. */
 bool fields_check(RequestState *self, GError **error);
 char *field_label(const RequestState *self, const char *name);
+/* Appends to the errors of a problem those of answers to a form that is data, each at its field: `faults` is JSON text of [{"field", "reason", "label",
+ * "label_en", …}], "": none. */
+void answers_tell(const RequestState *self, const char *faults, json_t *errors);
 /* The files that came for a field. */
 size_t uploads_of(const RequestState *self, const char *name);
 
