@@ -40,6 +40,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ItemForm, form_free)
  * *errors is a list of {"field", "reason", …}, and NULL is returned. Both are owned by the caller. */
 json_t *form_check(const ItemForm *self, const char *step, const json_t *earlier, const json_t *given, json_t **errors);
 
+/* Refuses with all of these errors (an array, not empty), each at its field "answers.<name>":
+ * NOT_FITTING. */
+bool form_refuse(const json_t *errors, GError **error);
+
+/* Is an officer who takes that step asked anything? */
+bool form_has_step(const ItemForm *self, const char *step);
+
+/* Answers as people read them, of what is asked in that step (the applicant: ""), in the form's
+ * order: [{"field", "group", "group_en", "label", "label_en", "said", "said_en"}]; of a flag, in
+ * place of what is said, "is_yes" or "is_no": true. `answers` as form_check gives them, or NULL.
+ * Owned by the caller. */
+json_t *form_said(const ItemForm *self, const char *step, const json_t *answers);
+
 /* The applicant's answers that fit, of a form that is filled in by and by. Owned by the caller. */
 json_t *form_fitting(const ItemForm *self, const json_t *given);
 
