@@ -7,6 +7,7 @@
 #include "base/base.h"
 #include "calendar/calendar.h"
 #include "db/db.h"
+#include "forms/forms.h"
 #include "http/http.h"
 #include "identity/identity.h"
 #include "ledger/ledger.h"
@@ -120,6 +121,7 @@ typedef struct Item {
     ItemSpecial specials[ITEM_SPECIALS];
     ItemAbove above;
     ItemPower powers[ITEM_LEVELS]; /* by level; that of the item's own organ is not there */
+    const ItemForm *form; /* its application form, read once for this version; NULL: it has none */
     const json_t *details;  /* all fields, as catalogue_guide gives them; the strings above live in it */
 } Item;
 

@@ -208,11 +208,13 @@ Item *item_of(json_t *fields, int64_t version)
     take_materials(self, json_object_get(fields, "materials"));
     take_specials(self, json_object_get(fields, "specials"));
     take_fees(self, json_object_get(fields, "fees"));
+    self->form = item_form(fields);
     return self;
 }
 
 static void clear(void *item)
 {
+    form_free((ItemForm *)(uintptr_t)((Item *)item)->form);
     json_decref((json_t *)(uintptr_t)((Item *)item)->details);
 }
 

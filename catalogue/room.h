@@ -13,7 +13,6 @@
 #pragma once
 
 #include "catalogue/catalogue.h"
-#include "forms/forms.h"
 #include "versioned/versioned.h"
 #include "lists/lists.h"
 #include "outbox/outbox.h"
