@@ -66,6 +66,8 @@ bool case_follow(const SubjectTurn *turn, void *record, GError **error)
         next->unwritten |= DRAFT_PART;
     }
     next->step = (int64_t)life_step(work->next, (size_t)next->step, rule->move);
+    if (next->step > present->step)
+        next->step = (int64_t)answers_step(next, work->next, (size_t)next->step);
     next->is_bare &= turn->input->upload_count == 0;
     add_mark(turn->context, rule, turn->input, life_is_below(next, work->next), next);
     if (next->decision != present->decision)

@@ -45,33 +45,6 @@ static json_t *clocks_json(const Context *context, const Case *self)
     return clocks;
 }
 
-/* ---- steps ---- */
-
-static const char *progress_of(const Case *self, size_t step)
-{
-    if ((int64_t)step < self->step || self->state == DELIVERED || self->state == CLOSED)
-        return "done";
-    if (self->state >= DELIVERED || self->state == DRAFT)
-        return "later";
-    return (int64_t)step == self->step ? "now" : "later";
-}
-
-static json_t *steps_json(const Context *context, const Case *self, const Item *item, GError **error)
-{
-    g_autoptr(json_t) steps = json_array();
-    for (size_t i = 0; i < item->step_count; i++) {
-        StepHolder holder = catalogue_step_holder(item, i, context->county, self->place);
-        g_autoptr(json_t) organ = identity_organ(context->db, context->county, holder.organ, error);
-        g_autoptr(json_t) division = organ ? identity_division(context->db, context->county, holder.division, error) : NULL;
-        if (!division)
-            return NULL;
-        json_array_append_new(steps, json_pack("{s:s, s:s, s:O*, s:O*, s:O*, s:O*}", "kind", step_kind_names[item->steps[i].kind],
-            "progress", progress_of(self, i), "organ_name", json_object_get(organ, "name"), "organ_name_en", json_object_get(organ, "name_en"),
-            "division_name", json_object_get(division, "name"), "division_name_en", json_object_get(division, "name_en")));
-    }
-    return g_steal_pointer(&steps);
-}
-
 /* ---- papers ---- */
 
 /* The papers of the material leave `papers`, where the others stay. */
@@ -96,6 +69,7 @@ static json_t *materials_json(const Context *context, const Case *self, const It
     bool is_staff = context->actor->kind == STAFF;
     g_autoptr(json_t) missing = json_loads(self->missing, 0, NULL);
     const ItemMaterial *m;
+    g_autoptr(json_t) answers = item->form ? answers_of(self) : NULL;
     for (size_t i = 0; (m = case_material(self, item, i)); i++) {
         json_t *found = take_papers(papers, m->name);
         g_autoptr(json_t) held = take_papers(offered, m->name);
@@ -103,10 +77,11 @@ static json_t *materials_json(const Context *context, const Case *self, const It
         const json_t *first = json_array_get(held, 0);
         bool is_promised = *json_text(first, "promise") && !json_array_size(found) && !on_paper;
         bool none = json_array_size(found) == 0 && (!first || papers_is_due(first, self)) && !on_paper;
+        bool is_asked = answers_ask(item, answers, "papers", m->name);
         json_array_append_new(materials, json_pack(
-            "{s:s, s:s, s:b, s:i, s:i, s:s, s:b, s:b, s:b, s:b, s:b, s:o, s:O*, s:O*}", "name", m->name, "name_en", m->name_en,
-            "required", m->required, "originals", m->originals, "copies", m->copies, "source", m->source,
-            "asked", papers_name(missing, m->name), "none", none, "on_paper", on_paper, "lacking", none && m->required,
+            "{s:s, s:s, s:b, s:b, s:i, s:i, s:s, s:b, s:b, s:b, s:b, s:b, s:o, s:O*, s:O*}", "name", m->name, "name_en", m->name_en,
+            "required", m->required && is_asked, "left_out", !is_asked, "originals", m->originals, "copies", m->copies, "source", m->source,
+            "asked", papers_name(missing, m->name), "none", none, "on_paper", on_paper, "lacking", none && m->required && is_asked,
             "may_tick", none && is_staff, "papers", found,
             "in_register", *json_text(first, "promise") ? NULL : first, "promised", is_promised ? first : NULL));
     }
@@ -235,6 +210,7 @@ bool case_offers(const SubjectTurn *turn)
     case CHANGE_APPLICANT:    /* on pages of their own, as the next are */
     case CORRECT_APPLICANT:
     case EDIT:
+    case ANSWER:
     case REMOVE_PAPER:        /* beside the paper */
     case REPLACE_PAPER:
     case TRANSFER:
@@ -484,6 +460,7 @@ static json_t *answer_by(const Request *r, const Case *self, bool clear, GError 
         subject_hide_codes(answer);
     subject_hide_former(answer, life_own_since(context->actor, self));
     put_rating(answer, self);
+    answers_put(self, item, clear, answer);
     return quota_put(context, self, item, answer, error) && subject_put_beside(context, self, self->number, answer, error) ? g_steal_pointer(&answer) : NULL;
 }
 

@@ -10,3 +10,6 @@ bool answer_head(json_t *answer, const Context *context, const Case *self, json_
 
 /* Room.tells_today: the applicant's name by the kind of the applicant. */
 bool case_tells_today(const Context *context, const json_t *document, json_t *known, GError **error);
+/* The item's steps for a case's page: [{kind, progress: done|now|later, organ_name, organ_name_en, division_name, division_name_en}] (progress.c). Owned by the
+ * caller; NULL with an error. */
+json_t *steps_json(const Context *context, const Case *self, const Item *item, GError **error);

@@ -41,6 +41,7 @@ bool applicant_take(const SubjectTurn *turn, void *record, GError **error)
     if (!applicant_of(turn->input->fields, day_of(turn->context->now), &party, &id_number, error) || !applicant_put(turn->context, &party, next, error))
         return false;
     record_set(&next->applicant_others, "");
+    answers_forget_person(next, life_item(turn));
     record_set(&next->code_hash, "");
     next->held &= ~CASE_PROMISED; /* who has promised is bound, and nobody else (promises/follow.c) */
     next->unwritten |= APPLICANT_PART | CODE_PART | PINNED_PART;

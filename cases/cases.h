@@ -45,7 +45,7 @@ enum case_action {
     SUBMIT, PASS, RETURN_BACK, CORRECT, SUPPLY, ACCEPT, DECLARE_NOT_NEEDED, DECLINE, DEEM, SUSPEND,
     RESUME, EXTEND, GRANT, REFUSE, ISSUE, DELIVER, CLOSE, WITHDRAW, TERMINATE, LAPSE, OVERDUE, ATTACH,
     OUTLAST, REVEAL, RATE, NEW_SLIP, OWN_CODE, ERASE, ERASE_AGAIN, RESTRICT, RESTRICT_AGAIN, RESCHEDULE, TRANSFER, SEND_UP, CHANGE_APPLICANT,
-    PROMISE, UNACCEPT, REVOKE, EDIT, CORRECT_APPLICANT, REMOVE_PAPER, REPLACE_PAPER, SUCCEED, CASE_ACTIONS,
+    PROMISE, UNACCEPT, REVOKE, EDIT, ANSWER, CORRECT_APPLICANT, REMOVE_PAPER, REPLACE_PAPER, SUCCEED, CASE_ACTIONS,
 };
 /* The action by its name in addresses ("accept"); CASE_ACTIONS when there is none. */
 enum case_action case_action_named(const char *name);
@@ -83,6 +83,7 @@ typedef struct Case {
     char *applicant_telephone, *applicant_contact;
     char *applicant_representative, *applicant_address; /* 法定代表人, 住所: "" not said */
     int64_t applicant_division;  /* where they live; 0 unknown */
+    char *applicant_answers;     /* JSON: what he has answered to the form of the item's version, {name: value} as form_check gives it; "": nothing */
     char *applicant_others;      /* JSON: his agent and who applies with him (others.c); "": nobody. The applicant named above receives */
     char *applicant_nonce;       /* see Record.nonce */
     int64_t state;               /* enum case_state */
@@ -150,6 +151,7 @@ typedef struct CaseDraft {
     enum channel channel;
     Party party;
     const json_t *loaded;   /* see SubjectInput */
+    const json_t *situation; /* answers to the questions of the item's form, {name: [texts]}; NULL: none yet */
     const char *others;     /* as case_others_of gives it; NULL: nobody */
 } CaseDraft;
 
@@ -338,6 +340,12 @@ json_t *case_take_action(Request *r, GError **error);
 json_t *case_paper(Request *r, GError **error);
 /* The page of a draft's fields, {number, seen, masked, case_path, and what case_apply_fields ask}, and what it sends. */
 Handler case_edit_ask, case_edit;
+/* The application form of a draft (answers.c): questions of the situation first, then all that is asked after them; what is typed must fit, what is not answered
+ * may follow. */
+Handler case_answers_ask, case_answer_form;
+extern const Field case_answers_fields[];
+/* CaseDraft.situation from the field "situation". Owned by the caller. */
+json_t *case_situation_of(const json_t *fields);
 extern const Field case_edit_fields[]; /* from home */
 /* The looks of the staff at the case's personal data, for its holder: {number, number_grouped, none, accesses: [{day, organ_name,
  * organ_name_en, access (a word of codes.access), document_kind, reason}]}, newest first; once for each organ, day and purpose. */
@@ -358,6 +366,8 @@ char *case_others_named(const Case *self, char **agent);
 /* The material of an item at a place, as the case asks for it: behind the item's own an agent's letter of authorisation (授权委托书); NULL
  * behind the last. */
 const ItemMaterial *case_material(const Case *self, const Item *item, size_t place);
+/* Is a paper, step or fee line ("papers", "steps", "fees") of that name asked for after what the case's applicant has answered? */
+bool case_asks(const Case *self, const Item *item, const char *about, const char *name);
 
 /* Prepares an application: looks whether the applicant is known. */
 json_t *case_party_look(Request *r, GError **error);

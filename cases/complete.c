@@ -105,8 +105,9 @@ static json_t *necessary(const Case *self, const Item *item)
 {
     const ItemMaterial *material;
     json_t *names = json_array();
+    g_autoptr(json_t) answers = item->form ? answers_of(self) : NULL;
     for (size_t i = 0; (material = case_material(self, item, i)); i++)
-        if (material->required)
+        if (material->required && answers_ask(item, answers, "papers", material->name))
             json_array_append_new(names, json_string(material->name));
     return names;
 }

@@ -2,6 +2,7 @@
 /* Guards of a case's actions: what the table of life.c alone cannot tell. */
 #include "cases/code.h"
 #include "cases/life.h"
+#include "cases/succession.h"
 
 #include <string.h>
 
@@ -43,6 +44,12 @@ bool guard_time(const SubjectTurn *turn, GError **error)
 {
     const char *reason = reason_against(turn);
     return !reason || refuse(error, CONFLICT, reason, NULL);
+}
+
+/* The papers may still lack something when they are handed in; a form that was begun may not. */
+bool guard_hand_in(const SubjectTurn *turn, GError **error)
+{
+    return succession_lets_in(turn, error) && answers_are_whole(turn, error);
 }
 
 bool guard_ask(const SubjectTurn *turn, GError **error)

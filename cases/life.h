@@ -79,6 +79,23 @@ bool quota_put(const Context *context, const Case *self, const Item *item, json_
  * item that the actor may see; nothing where there is none. */
 bool twin_put(const Context *context, const Case *self, json_t *answer, GError **error);
 
+/* ---- answers.c ---- */
+/* Case.applicant_answers; NULL: there are none. Owned by the caller. */
+json_t *answers_of(const Case *self);
+/* Is a paper, step or fee of that name asked for after these answers (NULL: all are)? `about` as form_asks takes it. */
+bool answers_ask(const Item *item, const json_t *answers, const char *about, const char *name);
+/* That step, or the next that the answers do not leave out. */
+size_t answers_step(const Case *self, const Item *item, size_t step);
+/* Another applicant takes over what is said of the matter alone. */
+void answers_forget_person(Case *next, const Item *item);
+/* Case.applicant_answers of a draft that begins with these (CaseDraft.situation). Owned by the caller. */
+char *answers_begun(const Item *item, const json_t *situation);
+/* Puts "has_form", "has_answers" and, for those who see the applicant in clear, "answered": [{group, group_en, lines (form_said)}]. */
+void answers_put(const Case *self, const Item *item, bool clear, json_t *answer);
+/* Refuses CONFLICT "cases.answers_open" with "names" while anything is open, "cases.answers_end" where one need not apply. */
+SubjectGuard answers_are_whole;
+SubjectEffect answers_take;
+
 /* ---- others.c ---- */
 /* Does the text (Case.applicant_others; NULL: nobody) name an agent? */
 bool others_have_agent(const char *others);
@@ -124,7 +141,7 @@ bool guard_is_over(const SubjectTurn *turn, enum case_clock which);
 const Item *life_item(const SubjectTurn *turn);
 /* The place of the turn's rule in the table. */
 enum case_action life_action(const SubjectTurn *turn);
-SubjectGuard guard_time, guard_ask, guard_extend, guard_special, guard_resume, guard_erase, guard_restrict, guard_in_use, guard_holder_alone, guard_rate, guard_slip;
+SubjectGuard guard_hand_in, guard_time, guard_ask, guard_extend, guard_special, guard_resume, guard_erase, guard_restrict, guard_in_use, guard_holder_alone, guard_rate, guard_slip;
 
 /* ---- applicant.c ---- */
 /* Sets all that the case says of its applicant, whom the register of parties learns of. */

@@ -63,7 +63,7 @@ static json_t *show(const Request *r, const Case *self, GError **error)
 
 /* Actions that have pages of their own. */
 static const struct { enum case_action action; const char *path; } ways[] = {
-    { CHANGE_APPLICANT, "change_path" }, { CORRECT_APPLICANT, "correct_path" }, { EDIT, "edit_path" },
+    { CHANGE_APPLICANT, "change_path" }, { CORRECT_APPLICANT, "correct_path" }, { EDIT, "edit_path" }, { ANSWER, "answers_path" },
 };
 
 static const ListSpec *const lists[] = { &inbox_list, &figure_list, NULL };
@@ -76,7 +76,7 @@ json_t *case_show(Request *r, GError **error)
     if (answer)
         case_forms_put(r, &found, answer);
     for (size_t i = 0; answer && i < G_N_ELEMENTS(ways); i++)
-        if (life_may(&r->context, &found, ways[i].action))
+        if (life_may(&r->context, &found, ways[i].action) && (ways[i].action != ANSWER || json_flag(answer, "has_form")))
             json_object_set_new(answer, ways[i].path, json_sprintf("%s/%" PRId64 "/%s", case_kind.paths[r->context.actor->kind], found.number, case_rules[ways[i].action].rule.name));
     if (answer && found.state >= CLOSED && identity_has_role(r->context.actor, ARCHIVISTS))
         json_object_set_new(answer, "archive_path", json_sprintf("/desk/cases/%" PRId64 "/archive", found.number));
@@ -206,11 +206,15 @@ static char *agent_number_fits(const char *value, const json_t *fields, GError *
     { .name = "agent_id", .most = ID_NUMBER_MOST, .required = true, .look = LOOK_EXACT, .room = "cases", .judge = agent_number_fits, .shown_when = "by_agent=true", .value = "agent_id" }, \
     { .name = "agent_scope", .kind = FIELD_LONG_TEXT, .least = 2, .most = 200, .required = true, .room = "cases", .check = identity_name, .shown_when = "by_agent=true", .value = "agent_scope" }
 
+/* JSON {name: [texts]} of the questions that were answered beside the guide. */
+#define SITUATION { .name = "situation", .most = 2000, .look = LOOK_HIDDEN, .room = "cases", .value = "situation" }
+
 const Field case_draft_fields[] = {
     { .name = "post", .kind = FIELD_INTEGER, .most = 99, .look = LOOK_NONE },
     { .name = "place", .kind = FIELD_INTEGER, .most = INT64_MAX, .look = LOOK_NONE },
     PARTY_FIELDS,
     OTHERS_FIELDS,
+    SITUATION,
     { 0 },
 };
 
@@ -228,8 +232,20 @@ const Field case_apply_fields[] = {
     OTHERS_FIELDS,
     { .name = "place", .kind = FIELD_INTEGER, .most = INT64_MAX, .required = true, .options = "towns.places.code", .value = "place",
       .missing = "portal.which_place" },
+    SITUATION,
     { 0 },
 };
+
+/* NULL: nothing was answered, or what came is no such text. Owned by the caller. */
+json_t *case_situation_of(const json_t *fields)
+{
+    const char *text = json_text(fields, "situation");
+    json_t *read = *text ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) : NULL;
+    if (json_is_object(read))
+        return read;
+    json_decref(read);
+    return NULL;
+}
 
 #define SEEN { .name = "seen", .kind = FIELD_INTEGER, .most = INT32_MAX, .required = true, .room = "cases", .look = LOOK_HIDDEN, .value = "seen" }
 
@@ -240,6 +256,7 @@ const Field case_edit_fields[] = {
       .missing = "portal.which_place" },
     { 0 },
 };
+const Field case_answers_fields[] = { SEEN, { .name = "answers", .kind = FIELD_ANSWERS, .room = "cases", .look = LOOK_NONE }, { 0 } };
 const Field correct_fields[] = {
     SEEN, PARTY_FIELDS, OTHERS_FIELDS, { .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000, .required = true, .hint = "cases.correct_hint" }, { 0 },
 };
@@ -316,7 +333,9 @@ static json_t *begin(Request *r, GError **error)
     g_auto(Case) made = { 0 };
     if (!clerk_post(r, &post, error) || !case_party_of(r, &draft.party, &id_number, error) || !case_others_of(r->fields, day_of(r->context.now), &draft.party, &others, error))
         return NULL;
+    g_autoptr(json_t) situation = case_situation_of(r->fields);
     draft.others = others;
+    draft.situation = situation;
     draft.place = post.division;
     draft.channel = channel_of(&post);
     return case_draft(&r->context, &draft, &made, error) ? subject_summary(&case_kind, &made) : NULL;
@@ -371,6 +390,9 @@ const Route case_routes[] = {
     { "GET", "/desk/cases/{number}/edit", CLERK, case_edit_ask, "cases/edit", NULL, NULL, NULL, "The form of a draft's fields" },
     { "POST", "/desk/cases/{number}/edit", CLERK, case_edit, "cases/edit", edit_fields, "/desk/cases/{number}", "/desk/cases/{number}/edit",
       "Change what a draft says of its applicants" },
+    { "GET", "/desk/cases/{number}/answers", CLERK, case_answers_ask, "cases/answers", NULL, NULL, NULL, "The application form of a draft" },
+    { "POST", "/desk/cases/{number}/answers", CLERK, case_answer_form, "cases/answers", case_answers_fields, "/desk/cases/{number}", "/desk/cases/{number}/answers",
+      "Fill in the application form of a draft: answers.NAME=…" },
     { "GET", "/desk/cases/{number}/correct-applicant", CLERK | REVIEWER, correct_ask, "cases/edit", NULL, NULL, NULL,
       "The form by which a wrong name, number or telephone is corrected" },
     { "POST", "/desk/cases/{number}/correct-applicant", CLERK | REVIEWER, correct_applicant, "cases/edit", correct_fields, "/desk/cases/{number}",

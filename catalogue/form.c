@@ -71,6 +71,20 @@ static void put_papers(const ItemForm *form, const json_t *guide, const json_t *
     json_object_set_new(shown, "has_left_out", json_boolean(leaves_out));
 }
 
+/* The application begins with what was answered here, as it was given. */
+static void put_apply_path(const char *code, const json_t *given, const json_t *answers, json_t *shown)
+{
+    const char *name;
+    json_t *value;
+    g_autoptr(json_t) kept = json_object();
+    json_object_foreach((json_t *)(uintptr_t)answers, name, value)
+        json_object_set(kept, name, json_object_get(given, name));
+    g_autofree char *text = json_dumps(kept, JSON_COMPACT);
+    g_autoptr(GString) path = g_string_new("/apply/");
+    link_append(g_string_append(path, code), "situation", text);
+    json_object_set_new(shown, "apply_path", json_string(path->str));
+}
+
 json_t *situation_show(Request *r, GError **error)
 {
     const char *open;
@@ -89,6 +103,8 @@ json_t *situation_show(Request *r, GError **error)
         json_object_get(guide, "name_en"), "is_answered", !open, "has_papers", !open && !end, "answers", answers, "end", end, "online", json_flag(guide, "online"));
     if (!open && !end)
         put_papers(form, guide, answers, shown);
+    if (!open && !end)
+        put_apply_path(r->path[0], json_object_get(r->fields, "answers"), answers, shown);
     if (end)
         json_object_set_new(shown, "no_need", json_boolean(strcmp(json_text(end, "kind"), "no_need") == 0));
     json_object_set_new(shown, "is_not_offered", json_boolean(open && json_object_get(json_object_get(r->fields, "answers"), open)));

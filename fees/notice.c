@@ -40,9 +40,9 @@ static const json_t *line_named(const Item *item, const char *name)
     return NULL;
 }
 
-static bool take_line(const Item *item, const FeeAsk *ask, Fee *made, GError **error)
+static bool take_line(const Case *of, const Item *item, const FeeAsk *ask, Fee *made, GError **error)
 {
-    const json_t *line = line_named(item, ask->line);
+    const json_t *line = case_asks(of, item, "fees", ask->line) ? line_named(item, ask->line) : NULL;
     int64_t amount = json_number(line, "amount_fen");
     if (!*ask->line)
         return (ask->reason && *ask->reason) || refuse_field(error, "reason", "fees.reason_needed", NULL);
@@ -114,7 +114,7 @@ bool fee_begin(const Context *context, const Case *of, const FeeAsk *ask, Fee *o
         return false;
     if (!fee_may_begin(context, of))
         return refuse(error, item->charged ? NOT_ALLOWED : CONFLICT, item->charged ? "fees.not_your_case" : "fees.not_charged", NULL);
-    if (!take_line(item, ask, out, error) || !fee_is_due(context, of->number, out->line, &is_due, error))
+    if (!take_line(of, item, ask, out, error) || !fee_is_due(context, of->number, out->line, &is_due, error))
         return false;
     if (is_due)
         return refuse(error, CONFLICT, "fees.noted_already", NULL);

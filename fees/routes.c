@@ -32,12 +32,12 @@ static const Field note_fields[] = {
     { 0 },
 };
 
-static json_t *lines_of(const Item *item)
+static json_t *lines_of(const Case *of, const Item *item)
 {
     size_t i;
     json_t *line, *list = json_array();
     json_array_foreach(json_object_get(item->details, "fees"), i, line)
-        if (json_object_get(line, "amount_fen"))
+        if (json_object_get(line, "amount_fen") && case_asks(of, item, "fees", json_text(line, "name")))
             json_array_append(list, line);
     return list;
 }
@@ -53,7 +53,7 @@ static json_t *ask(Request *r, GError **error)
         return refuse(error, CONFLICT, item->charged ? "fees.not_your_case" : "fees.not_charged", NULL);
     g_autofree char *grouped = subject_number_grouped(of.number), *path = subject_path(&case_kind, of.number, STAFF);
     return json_pack("{s:s, s:s, s:s, s:s, s:o, s:i}", "number_grouped", grouped, "case_path", path, "item_name", of.item_name, "item_name_en",
-                     of.item_name_en, "lines", lines_of(item), "quantity", 1);
+                     of.item_name_en, "lines", lines_of(&of, item), "quantity", 1);
 }
 
 static json_t *note(Request *r, GError **error)

@@ -144,9 +144,15 @@ static char *given_text(const json_t *given)
     return text && *g_strstrip(text) ? g_steal_pointer(&text) : NULL;
 }
 
+/* Amounts in fen are those that were judged before; people and programs give texts in yuan. */
+static char *fen_text(const json_t *fen)
+{
+    return form_number_text(json_integer_value(fen) * (FORM_ONE / 100));
+}
+
 static json_t *check_one(const Checking *self, const FormField *field, const json_t *given, const char *name)
 {
-    g_autofree char *text = given_text(given);
+    g_autofree char *text = field->kind == FORM_MONEY && json_is_integer(given) ? fen_text(given) : given_text(given);
     Judging judging = { .field = field, .after = &self->after };
     if (!text && field->kind == FORM_FLAG && !field->required)
         return json_false();
@@ -287,6 +293,17 @@ json_t *form_fitting(const ItemForm *self, const json_t *given)
     Checking checking = { .form = self, .given = given, .after = { self, NULL, answers }, .answers = answers, .errors = untold };
     check_all(&checking, "");
     return answers;
+}
+
+json_t *form_without_person(const ItemForm *self, const json_t *answers)
+{
+    json_t *others = json_copy((json_t *)(uintptr_t)answers);
+    for (guint i = 0; i < self->fields->len; i++) {
+        const FormField *field = form_field_at(self, i);
+        if (g_str_has_prefix(json_text(field->said, "prefill"), "applicant."))
+            json_object_del(others, field->name);
+    }
+    return others;
 }
 
 /* ---- the situation ---- */

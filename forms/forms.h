@@ -36,7 +36,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ItemForm, form_free)
 
 /* Checks what was given, {name: text or list of texts or list of rows {column: text}}, for the applicant (step "") or for the officer who takes
  * a step ("review", "decide" …; then `earlier` are the applicant's answers, else NULL). Fields that are not asked, by what was answered before
- * them, are left out; computed ones are filled in. Gives {name: value} with numbers as decimal text, money in fen, flags as true or false. Faults are all told:
+ * them, are left out; computed ones are filled in. Gives {name: value} with numbers as decimal text, money in fen, flags as true or false; what it gave may be given again. Faults are all told:
  * *errors is a list of {"field", "reason", …}, and NULL is returned. Both are owned by the caller. */
 json_t *form_check(const ItemForm *self, const char *step, const json_t *earlier, const json_t *given, json_t **errors);
 
@@ -52,6 +52,9 @@ bool form_has_step(const ItemForm *self, const char *step);
  * place of what is said, "is_yes" or "is_no": true. `answers` as form_check gives them, or NULL.
  * Owned by the caller. */
 json_t *form_said(const ItemForm *self, const char *step, const json_t *answers);
+
+/* The answers without those to fields that are filled in from what is known of the applicant. Owned by the caller. */
+json_t *form_without_person(const ItemForm *self, const json_t *answers);
 
 /* The applicant's answers that fit, of a form that is filled in by and by. Owned by the caller. */
 json_t *form_fitting(const ItemForm *self, const json_t *given);
@@ -74,7 +77,8 @@ json_t *form_situation(const ItemForm *self, const json_t *given, const char **o
 /* ---- on pages ---- */
 
 /* The form of what is asked after `answers` ({name: value}), put under "form" into `into` as form_put does: the questions of the situation up
- * to `open` (NULL: all of them), or all fields of the applicant. Its fields are called "answers.<name>". */
+ * to `open` (NULL: all of them), or all fields of the applicant. Its fields are called "answers.<name>"; those of the frame, whose first values are
+ * looked up in `into`, come before them. */
 void form_put_questions(const Request *r, const Form *frame, const ItemForm *self, const json_t *answers, const char *open, json_t *into);
 void form_put_fields(const Request *r, const Form *frame, const ItemForm *self, const json_t *answers, json_t *into);
 /* The form's fields and rules, a line for each, in the reader's language: [text]. Owned by the caller. */

@@ -79,6 +79,10 @@ static void put(const Request *r, const Form *frame, Showing *self, json_t *into
 {
     Form form = *frame;
     Field end = { 0 };
+    for (const Field *lead = frame->fields; lead && lead->name; lead++) {
+        json_object_set(self->page, lead->value, json_object_get(into, lead->value));
+        g_array_prepend_val(self->fields, *lead);
+    }
     g_array_append_val(self->fields, end);
     form.fields = &g_array_index(self->fields, Field, 0);
     form_put(r, &form, self->page, into);

@@ -18,7 +18,9 @@ static json_t *front(Request *r, GError **error)
 
 /* ---- applying from home ---- */
 
-static const Field apply_form_fields[] = { { "place", FIELD_INTEGER, 0, INT64_MAX, false, NULL, NULL }, { 0 } };
+static const Field apply_form_fields[] = {
+    { .name = "place", .kind = FIELD_INTEGER, .most = INT64_MAX }, { .name = "situation", .most = 2000, .room = "cases", .look = LOOK_NONE }, { 0 },
+};
 
 /* Members of the staff take applications in at their desks, where the applicant's papers are looked at. */
 static bool is_at_home(const Request *r, GError **error)
@@ -33,7 +35,7 @@ static json_t *apply_form(Request *r, GError **error)
         return NULL;
     g_autoptr(json_t) guide = catalogue_guide(r->context.db, r->context.county, r->path[0], day_of(r->context.now), error);
     g_autoptr(json_t) places = guide ? identity_places(r->context.db, r->context.county, error) : NULL;
-    return places ? json_pack("{s:O, s:o, s:O*}", "item", guide, "towns", identity_by_town(places), "place", json_object_get(r->fields, "place")) : NULL;
+    return places ? json_pack("{s:O, s:o, s:O*, s:O*}", "item", guide, "towns", identity_by_town(places), "place", json_object_get(r->fields, "place"), "situation", json_object_get(r->fields, "situation")) : NULL;
 }
 
 /* The quota of an applicant counts by sender too, else a stranger who knows his number could keep him out. A draft that is refused counts
@@ -72,7 +74,9 @@ static json_t *apply(Request *r, GError **error)
     CaseDraft draft = { .item = r->path[0], .place = json_number(r->fields, "place"), .channel = ONLINE };
     if (!case_party_of(r, &draft.party, &id_number, error) || !case_others_of(r->fields, day_of(r->context.now), &draft.party, &others, error))
         return NULL;
+    g_autoptr(json_t) situation = case_situation_of(r->fields);
     draft.others = others;
+    draft.situation = situation;
     if (!case_begin(&r->context, &draft, &made, error) ||
         !session_begin(r, HOLDER, made.number, error))
         return NULL;
@@ -214,6 +218,9 @@ const Route portal_routes[] = {
     { "GET", "/track/{number}/edit", HOLDERS, case_edit_ask, "cases/edit", NULL, NULL, NULL, "The form of one's own draft" },
     { "POST", "/track/{number}/edit", HOLDERS, case_edit, "cases/edit", case_edit_fields, "/track/{number}", "/track/{number}/edit",
       "Change what one's own draft says" },
+    { "GET", "/track/{number}/answers", HOLDERS, case_answers_ask, "cases/answers", NULL, NULL, NULL, "The application form of one's own draft" },
+    { "POST", "/track/{number}/answers", HOLDERS, case_answer_form, "cases/answers", case_answers_fields, "/track/{number}", "/track/{number}/answers",
+      "Fill in the application form of one's own draft: answers.NAME=…" },
     { "POST", "/track/{number}/leave", HOLDERS, leave, NULL, NULL, "/", NULL, "End the session of a case number" },
     { "POST", "/track/{number}/{action}", HOLDERS, case_take_action, "portal/case", case_act_fields, "/track/{number}",
       "/track/{number}", "Hand in, supply, withdraw, rate", NULL, files_put, .uploads = papers },
