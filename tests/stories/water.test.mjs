@@ -78,7 +78,7 @@ for (const [language, id] of [['zh', '330499197001010019'], ['en', '330499197001
         const desk = await new Browser(centre.address, language).signIn('cun');
         await desk.open(`/desk/cases/${number}`);
         assert.ok(desk.text.includes(say.masked) && !desk.text.includes('钱水生养鱼场'), 'the desk sees it as it sees the applicant');
-        for (const [account, action, what] of [['zhen', 'pass', { opinion: '材料齐全' }], ['shou', 'accept', {}]]) {
+        for (const [account, action, what] of [['zhen', 'pass', { opinion: '材料齐全' }], ['shen', 'accept', {}]]) {
             const { status, body } = await (await new Program(centre.address).signIn(account)).act(number, action, what);
             assert.equal(status, 201, JSON.stringify(body));
         }
