@@ -211,6 +211,8 @@ static void a_correction_tells_before_and_after(void)
     refuses(&b, &reviewer, number, "2015-01-05", LICENCE_AMEND, (SubjectInput){ .fields = fields }, "licences.needed");
     refuses(&b, &reviewer, number, "2015-01-05", LICENCE_AMEND, (SubjectInput){ .reason = "笔误", .fields = same }, "licences.nothing_amended");
     refuses(&b, &reviewer, number, "2015-01-05", LICENCE_AMEND, (SubjectInput){ .reason = "笔误", .fields = wrong }, "identity.resident_id_check");
+    g_autoptr(json_t) sold = json_pack("{s:s, s:s}", "holder", "李接替", "id_number", "33049919790202002X");
+    refuses(&b, &reviewer, number, "2015-01-05", LICENCE_AMEND, (SubjectInput){ .reason = "店面转让", .fields = sold }, "licences.another_holder");
     takes(&b, &reviewer, number, "2015-01-05", LICENCE_AMEND, (SubjectInput){ .reason = "姓名录入有误", .fields = fields }, LICENCE_VALID);
     g_auto(Licence) corrected = now_of(&b, number);
     g_assert_cmpstr(corrected.holder, ==, "张示范");

@@ -116,7 +116,8 @@ static bool replace_text(char **member, const char *text)
     return differs;
 }
 
-/* A field that is left empty keeps its column as it is. */
+/* A field that is left empty keeps its column as it is. Another name and number together are another holder, to whom a licence does not pass
+ * (art. 9). */
 static bool amend(const SubjectTurn *turn, void *record, GError **error)
 {
     Licence *next = record;
@@ -130,9 +131,10 @@ static bool amend(const SubjectTurn *turn, void *record, GError **error)
     g_autofree char *holder = *named ? identity_party_name(party, named, &wrong) : NULL;
     if (wrong)
         return refuse_same(error, "holder", wrong);
-    bool changed = replace_text(&next->holder, holder);
-    changed |= replace_text(&next->id_number, number);
-    changed |= replace_text(&next->content, field(turn, "content"));
+    bool is_named = replace_text(&next->holder, holder), is_numbered = replace_text(&next->id_number, number);
+    if (is_named && is_numbered)
+        return refuse_field(error, "id_number", "licences.another_holder", NULL);
+    bool changed = replace_text(&next->content, field(turn, "content")) || is_named || is_numbered;
     return changed ? write_anew(turn, next, error) : refuse_field(error, "content", "licences.nothing_amended", NULL) != NULL;
 }
 
