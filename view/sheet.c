@@ -93,7 +93,8 @@ static void draw_margin(const Sheet *sheet)
 void sheet_draw_foot(const Sheet *sheet)
 {
     g_autofree char *number = g_strdup_printf("— %d —", sheet->number);
-    sheet_place(sheet, &foot_style, json_text(sheet->paper, "foot"), TO_LEFT, LEFT, FOOT, RIGHT - LEFT);
+    sheet_place(sheet, &foot_style, json_text(sheet->paper, "foot"), TO_LEFT, LEFT - sheet->outset,
+                FOOT, RIGHT - LEFT);
     draw_margin(sheet);
     if (sheet->number > 1)
         sheet_place(sheet, &foot_style, number, TO_CENTRE, LEFT, FOOT - foot_style.pitch, RIGHT - LEFT);
@@ -185,14 +186,20 @@ static void draw_boxes(const Sheet *sheet, const Columns *columns, double height
 static void draw_row(Sheet *sheet, const Columns *columns, const Row *row, int from, int to)
 {
     double pitch = row->style->pitch, height = (to - from) * pitch + 2 * columns->padding;
-    for (size_t i = 0; i < row->count; i++)
-        for (int line = from; line < MIN(to, pango_layout_get_line_count(row->cells[i])); line++)
-            sheet_draw_line(sheet, row->style, row->cells[i], line, columns->align[i], columns->left[i] + columns->padding,
-                            sheet->y + columns->padding + (line - from) * pitch);
+    bool is_whole = to - from == row->lines;
+    for (size_t i = 0; i < row->count; i++) {
+        int lines = pango_layout_get_line_count(row->cells[i]);
+        double above = columns->padding +
+                       (columns->is_centred && is_whole ? (row->lines - lines) * pitch / 2 : 0);
+        for (int line = from; line < MIN(to, lines); line++)
+            sheet_draw_line(sheet, row->style, row->cells[i], line, columns->align[i],
+                            columns->left[i] + columns->padding,
+                            sheet->y + above + (line - from) * pitch);
+    }
     if (columns->is_boxed)
         draw_boxes(sheet, columns, height);
     sheet->y += height;
-    if (columns->titles)
+    if (columns->titles && !columns->is_boxed)
         sheet_rule(sheet, sheet->y, 0.4, 0.7);
 }
 
@@ -202,7 +209,8 @@ static void draw_titles(Sheet *sheet, const Columns *columns)
     if (!columns->titles)
         return;
     set_row(sheet, columns, columns->titles, &row);
-    sheet_rule(sheet, sheet->y, 0.8, 0.3);
+    if (!columns->is_boxed)
+        sheet_rule(sheet, sheet->y, 0.8, 0.3);
     draw_row(sheet, columns, &row, 0, row.lines);
 }
 
@@ -214,7 +222,7 @@ static void turn(Sheet *sheet, const Columns *columns)
 
 static void flow_row(Sheet *sheet, const Columns *columns, const json_t *texts)
 {
-    g_auto(Row) row = { .style = columns->style };
+    g_auto(Row) row = { .style = columns->style, .lines = columns->least };
     set_row(sheet, columns, texts, &row);
     double pitch = columns->style->pitch, around = 2 * columns->padding;
     if (columns->titles && sheet->y + row.lines * pitch + around > BOTTOM)

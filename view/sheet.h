@@ -30,6 +30,7 @@ typedef struct Sheet {
     const json_t *paper; /* "title" and "foot" of it are of every sheet */
     double y;            /* the top of what comes next */
     int number;
+    double outset; /* the foot begins so much left of LEFT */
 } Sheet;
 
 /* The fonts of papers, in the order in which they are asked for a glyph, and whose forms of Chinese characters they take. */
@@ -67,6 +68,8 @@ typedef struct Columns {
     const Style *style, *head_style;
     const json_t *titles; /* [{"title"}], which stand again on each page, and a rule is below each row; NULL: long rows go on over the page */
     bool is_boxed;        /* each cell is */
+    bool is_centred;      /* what is lower than its row stands in the middle of it */
+    int least;            /* so many lines are in a row, though it has fewer */
 } Columns;
 /* Rows of texts that flow on from page to page. */
 void sheet_rows(Sheet *sheet, const Columns *columns, const json_t *rows);

@@ -118,6 +118,13 @@ bool view_seal_picture_fits(const void *png, size_t length);
  * A table's head stands again on each page it goes on to. The same object gives the same bytes. Owned by the caller. */
 GBytes *view_bulletin_pdf(const json_t *paper, GError **error);
 
+/* An official form (申请表) as PDF, one table of boxes: {"title", "title_en" (optional), "number"
+ * (above the table), "rows": [{"heading"} or {"text", "lines": at least so many} or {"pairs":
+ * [[label, value]] of one or two, "lines"} or {"table": {"caption", "columns": [{"title"}], "rows":
+ * [["…"]]}}], "notes": small print below, "foot"}. The same object gives the same bytes. Owned by
+ * the caller. */
+GBytes *view_form_pdf(const json_t *paper, GError **error);
+
 /* ---- tables for spreadsheets ---- */
 
 enum cell_kind {
