@@ -376,7 +376,9 @@ static ItemForm *begin(const json_t *definition)
 
 ItemForm *form_read(const json_t *definition, GError **error)
 {
-    static const char *const members[] = { "item", "source", "source_en", "situation", "groups", "papers", "steps", "fees", "ends", NULL };
+    static const char *const members[] = { "item",      "title",     "title_en", "source",
+                                           "source_en", "situation", "groups",   "papers",
+                                           "steps",     "fees",      "ends",     NULL };
     size_t i;
     json_t *one;
     g_autoptr(json_t) faults = json_array();

@@ -84,6 +84,23 @@ void form_put_fields(const Request *r, const Form *frame, const ItemForm *self, 
 /* The form's fields and rules, a line for each, in the reader's language: [text]. Owned by the caller. */
 json_t *form_lines(const Request *r, const json_t *definition);
 
+/* ---- printed ---- */
+
+typedef struct FormPrint {
+    const char *item_name,
+        *item_name_en;         /* of which the title is made where the definition has none */
+    const char *number, *foot; /* above the table and at the foot of each page; NULL: nothing */
+    bool is_blank; /* to be filled in by hand: all that is not left out by the situation is printed,
+                      with explanations */
+    const json_t *answers;  /* of the applicant, as form_check gives them; where `is_blank` those of
+                               the situation; NULL: none */
+    const json_t *findings; /* of the officers, {step: {name: value}}; NULL: none */
+} FormPrint;
+/* What is printed, for view_form_pdf: in Chinese, or in English and Chinese. Owned by the caller.
+ */
+json_t *form_paper(const View *view, enum language language, const ItemForm *self,
+                   const FormPrint *print);
+
 /* ---- testing the situations ---- */
 
 /* Goes through every combination of answers to the questions of the situation. Gives {"combinations": so many, "too_many": true where there are
