@@ -85,6 +85,21 @@ static void put_apply_path(const char *code, const json_t *given, const json_t *
     json_object_set_new(shown, "apply_path", json_string(path->str));
 }
 
+/* The blank form of this situation. */
+static void put_blank(const Request *r, const json_t *answers, json_t *shown)
+{
+    const char *name;
+    json_t *value;
+    g_autoptr(GString) link = g_string_new(NULL);
+    g_string_printf(link, "/items/%s/form", r->path[0]);
+    json_object_foreach((json_t *)(uintptr_t)answers, name, value)
+    {
+        g_autofree char *field = g_strconcat("answers.", name, NULL), *text = json_as_text(value);
+        link_append(link, field, text);
+    }
+    json_object_set_new(shown, "blank_path", json_string(link->str));
+}
+
 json_t *situation_show(Request *r, GError **error)
 {
     const char *open;
@@ -101,16 +116,56 @@ json_t *situation_show(Request *r, GError **error)
     const json_t *end = open ? NULL : form_end(form, answers);
     json_t *shown = json_pack("{s:s, s:O, s:O, s:b, s:b, s:O, s:O*, s:b}", "code", r->path[0], "name", json_object_get(guide, "name"), "name_en",
         json_object_get(guide, "name_en"), "is_answered", !open, "has_papers", !open && !end, "answers", answers, "end", end, "online", json_flag(guide, "online"));
-    if (!open && !end)
+    if (!open && !end) {
         put_papers(form, guide, answers, shown);
-    if (!open && !end)
         put_apply_path(r->path[0], json_object_get(r->fields, "answers"), answers, shown);
+        put_blank(r, answers, shown);
+    }
     if (end)
         json_object_set_new(shown, "no_need", json_boolean(strcmp(json_text(end, "kind"), "no_need") == 0));
     json_object_set_new(shown, "is_not_offered", json_boolean(open && json_object_get(json_object_get(r->fields, "answers"), open)));
     if (answer_is_page(r))
         form_put_questions(r, &frame, form, answers, open, shown);
     return shown;
+}
+
+/* ---- to be filled in by hand ---- */
+
+/* The version says by which rules it was made, should it come back when they have changed. */
+static json_t *print_blank(Request *r, const json_t *item, int64_t version, GError **error)
+{
+    const char *open;
+    g_autoptr(ItemForm) form = item_form(item);
+    if (!form)
+        return refuse(error, NOT_FOUND, "catalogue.no_form", NULL);
+    g_autoptr(json_t) answers = form_situation(form, json_object_get(r->fields, "answers"), &open);
+    g_autoptr(json_t) data = json_pack("{s:O, s:I}", "code", json_object_get(item, "code"),
+                                       "version", (json_int_t)version);
+    g_autofree char *foot = view_sentence(r->view, r->language, "catalogue.form.foot", data),
+                    *name = g_strdup_printf("%s.pdf", r->path[0]);
+    const FormPrint print = { .item_name = json_text(item, "name"),
+                              .item_name_en = json_text(item, "name_en"),
+                              .foot = foot,
+                              .is_blank = true,
+                              .answers = answers };
+    g_autoptr(json_t) paper = form_paper(r->view, r->language, form, &print);
+    GBytes *pdf = view_form_pdf(paper, error);
+    return pdf ? answer_bytes(r, pdf, "application/pdf", name, false) : NULL;
+}
+
+json_t *item_blank(Request *r, GError **error)
+{
+    g_autoptr(json_t) guide = catalogue_guide(r->context.db, r->context.county, r->path[0],
+                                              day_of(r->context.now), error);
+    return guide ? print_blank(r, guide, json_number(guide, "version"), error) : NULL;
+}
+
+json_t *desk_blank(Request *r, GError **error)
+{
+    g_auto(Version) newest = { 0 };
+    return item_newest(r->context.db, r->context.county, r->path[0], &newest, error)
+               ? print_blank(r, newest.fields, newest.version, error)
+               : NULL;
 }
 
 /* ---- at the desk ---- */

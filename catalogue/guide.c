@@ -134,6 +134,7 @@ static json_t *make_guide(Db *db, int64_t county, const char *code, const Versio
     put_free(guide);
     put_names(guide);
     g_autoptr(ItemForm) form = item_form(guide);
+    json_object_set_new(guide, "has_form", json_boolean(form != NULL));
     json_object_set_new(guide, "has_situation", json_boolean(form && form_has_situation(form)));
     return g_steal_pointer(&guide);
 }

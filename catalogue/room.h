@@ -170,7 +170,7 @@ json_t *item_shipped_form(const json_t *fields);
 /* Can the definition be read, and does it name papers, steps and fees that the item has? NOT_FITTING "forms.definition". */
 bool item_form_fits(const json_t *fields, const json_t *definition, GError **error);
 extern const Field answers_fields[], desk_form_set_fields[];
-Handler situation_show, desk_form, desk_form_set;
+Handler situation_show, item_blank, desk_form, desk_form_set, desk_blank;
 
 /* ---- the desk of who keeps the catalogue (desk.c) ---- */
 
