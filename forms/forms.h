@@ -96,7 +96,7 @@ typedef struct FormPrint {
                                the situation; NULL: none */
     const json_t *findings; /* of the officers, {step: {name: value}}; NULL: none */
 } FormPrint;
-/* What is printed, for view_form_pdf: in Chinese, or in English and Chinese. Owned by the caller.
+/* The paper for view_form_pdf: in Chinese, or in English and Chinese. Owned by the caller.
  */
 json_t *form_paper(const View *view, enum language language, const ItemForm *self,
                    const FormPrint *print);

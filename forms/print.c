@@ -142,10 +142,10 @@ static void add_pair(Printing *self, json_t *pair, bool is_short, int lines)
         json_array_append_new(self->rows, json_pack("{s:[o], s:i}", "pairs", pair, "lines", lines));
 }
 
-static void add_text(Printing *self, const char *text, int lines)
+static void add_text(Printing *self, const char *text)
 {
     end_half(self);
-    json_array_append_new(self->rows, json_pack("{s:s, s:i}", "text", text, "lines", lines));
+    json_array_append_new(self->rows, json_pack("{s:s, s:i}", "text", text, "lines", 1));
 }
 
 /* A single line of text has room for what people write there by hand. */
@@ -192,7 +192,7 @@ static void add_table(Printing *self, const FormField *field, const char *label,
     json_array_append_new(self->rows, json_pack("{s:{s:s, s:o, s:o}}", "table", "caption", label, "columns", columns, "rows", rows));
 }
 
-/* What the form explains stands below one that is filled in by hand. */
+/* Explanations stand below a form that is filled in by hand. */
 static void add_note(Printing *self, const FormField *field, const char *label)
 {
     g_autofree char *help = both(self, field->said, "help", " ");
@@ -209,7 +209,7 @@ static void add_field(Printing *self, const FormField *field)
         add_table(self, field, line, answer);
     } else if (field->kind == FORM_FLAG && field->required) {
         g_autofree char *declared = g_strconcat(json_is_true(answer) ? "☑" NO_BREAK : "☐" NO_BREAK, line, NULL);
-        add_text(self, declared, 1);
+        add_text(self, declared);
     } else {
         g_autofree char *text = texts[field->kind](self, field, answer);
         bool is_long = field->kind == FORM_LONG_TEXT;
@@ -234,10 +234,14 @@ static void add_heading(Printing *self, const char *text)
     json_array_append_new(self->rows, json_pack("{s:o}", "heading", json_sprintf("%s、%s", numeral(++self->sections, out), text)));
 }
 
-/* Who has filled in what stands above signs: the applicant, or the officer of a step. */
+/* The applicant, or the officer of a step, signs below what he has filled in. */
 static void add_sign(Printing *self, const char *step)
 {
-    add_text(self, word(self, *step ? "forms.print.sign_officer" : "forms.print.sign"), SIGN_LINES);
+    end_half(self);
+    json_array_append_new(
+        self->rows, json_pack("{s:s, s:i, s:b}", "text",
+                              word(self, *step ? "forms.print.sign_officer" : "forms.print.sign"),
+                              "lines", SIGN_LINES, "stays", true));
 }
 
 /* Is it a question of the situation that was answered, or that answers leave out? */

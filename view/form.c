@@ -69,8 +69,16 @@ static void draw_heading(Sheet *sheet, const char *text)
     draw_wide(sheet, &heading_style, TO_CENTRE, text, 1);
 }
 
-static void draw_row(Sheet *sheet, const json_t *row)
+static double least_height(const json_t *row)
 {
+    return (double)MAX(json_number(row, "lines"), 1) * cell_style.pitch + 2 * CELL;
+}
+
+/* Nobody signs on a page that says nothing: what stays with a row goes to the next page with it. */
+static void draw_row(Sheet *sheet, const json_t *row, const json_t *next)
+{
+    if (json_flag(next, "stays"))
+        sheet_make_room(sheet, least_height(row) + least_height(next));
     if (json_object_get(row, "heading"))
         draw_heading(sheet, json_text(row, "heading"));
     else if (json_object_get(row, "table"))
@@ -90,6 +98,7 @@ static void draw_notes(Sheet *sheet, const json_t *notes)
     json_array_foreach((json_t *)(uintptr_t)notes, i, note)
         json_array_append_new(rows, json_pack("[O]", note));
     sheet->y += GAP;
+    sheet_make_room(sheet, 2 * note_style.pitch);
     sheet_rows(sheet, &columns, rows);
 }
 
@@ -105,7 +114,7 @@ static bool draw_form(Sheet *sheet, GError **error)
     sheet->y += GAP;
     sheet->y += sheet_place(sheet, &note_style, json_text(sheet->paper, "number"), TO_RIGHT, FORM_LEFT, sheet->y, FORM_RIGHT - FORM_LEFT) + GAP / 2;
     json_array_foreach(json_object_get(sheet->paper, "rows"), i, one)
-        draw_row(sheet, one);
+        draw_row(sheet, one, json_array_get(json_object_get(sheet->paper, "rows"), i + 1));
     draw_notes(sheet, json_object_get(sheet->paper, "notes"));
     sheet_draw_foot(sheet);
     return true;

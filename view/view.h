@@ -119,7 +119,8 @@ bool view_seal_picture_fits(const void *png, size_t length);
 GBytes *view_bulletin_pdf(const json_t *paper, GError **error);
 
 /* An official form (申请表) as PDF, one table of boxes: {"title", "title_en" (optional), "number"
- * (above the table), "rows": [{"heading"} or {"text", "lines": at least so many} or {"pairs":
+ * (above the table), "rows": [{"heading"} or {"text", "lines": at least so many,
+ * "stays": with the row above} or {"pairs":
  * [[label, value]] of one or two, "lines"} or {"table": {"caption", "columns": [{"title"}], "rows":
  * [["…"]]}}], "notes": small print below, "foot"}. The same object gives the same bytes. Owned by
  * the caller. */
