@@ -60,3 +60,7 @@ typedef struct FormAnswers {
 Value form_value(const void *data, const char *name);
 /* Is it asked after these answers? */
 bool form_is_asked(const FormField *field, const FormAnswers *after);
+
+/* A number's text with a comma before each three digits of its whole part: "12500.5" as "12,500.5".
+ * Owned by the caller. */
+char *form_number_said(const char *number);

@@ -57,18 +57,11 @@ static char *plain_value(const Printing *self, const FormField *field, const jso
     return g_strdup(answer ? json_string_value(answer) : "");
 }
 
-/* "12500.5" as "12,500.5". */
-static char *grouped(const char *number)
-{
-    const char *point = strchr(number, '.');
-    g_autofree char *whole = view_number(g_ascii_strtoll(number, NULL, 10));
-    bool is_lost = *number == '-' && *whole != '-'; /* -0.5 */
-    return g_strconcat(is_lost ? "-" : "", whole, point ? point : "", NULL);
-}
-
 static char *number_value(const Printing *self, const FormField *field, const json_t *answer)
 {
-    g_autofree char *unit = both(self, field->said, "unit", " "), *number = answer ? grouped(json_string_value(answer)) : g_strdup("　　　　　");
+    g_autofree char *unit = both(self, field->said, "unit", " "),
+                    *number = answer ? form_number_said(json_string_value(answer))
+                                     : g_strdup("　　　　　");
     return *unit ? g_strconcat(number, " ", unit, NULL) : g_steal_pointer(&number);
 }
 
@@ -167,7 +160,7 @@ static json_t *title_of(const Printing *self, const FormField *column)
 static char *cell_text(const Printing *self, const FormField *column, const json_t *answer)
 {
     if (column->kind == FORM_NUMBER)
-        return answer ? grouped(json_string_value(answer)) : g_strdup("");
+        return answer ? form_number_said(json_string_value(answer)) : g_strdup("");
     return answer || column->kind == FORM_CHOICE || column->kind == FORM_FLAG ? texts[column->kind](self, column, answer) : g_strdup("");
 }
 

@@ -19,16 +19,19 @@ static char *say_text(enum language language, const FormField *field, const json
     return json_as_text(answer);
 }
 
-/* With a comma before each three digits of the whole part. */
+char *form_number_said(const char *number)
+{
+    g_autofree char *whole = view_number(g_ascii_strtoll(number, NULL, 10));
+    const char *decimals = strchr(number, '.');
+    bool is_below_zero = *number == '-' && *whole != '-'; /* -0.5 */
+    return g_strconcat(is_below_zero ? "-" : "", whole, decimals ? decimals : "", NULL);
+}
+
 static char *say_number(enum language language, const FormField *field, const json_t *answer)
 {
     const char *text = json_string_value(answer), *unit = in_language(language, field->said, "unit");
-    if (!text)
-        return NULL;
-    g_autofree char *whole = view_number(g_ascii_strtoll(text, NULL, 10));
-    const char *decimals = strchr(text, '.');
-    bool is_below_zero = *text == '-' && *whole != '-'; /* -0.5 */
-    return g_strconcat(is_below_zero ? "-" : "", whole, decimals ? decimals : "", *unit ? " " : "", unit, NULL);
+    g_autofree char *number = text ? form_number_said(text) : NULL;
+    return number && *unit ? g_strconcat(number, " ", unit, NULL) : g_steal_pointer(&number);
 }
 
 static char *say_money(enum language language, const FormField *field, const json_t *answer)
