@@ -55,6 +55,15 @@ json_t *form_said(const ItemForm *self, const char *step, const json_t *answers)
 
 /* The answers without those to fields that are filled in from what is known of the applicant. Owned by the caller. */
 json_t *form_without_person(const ItemForm *self, const json_t *answers);
+#define FORM_EARLIER "earlier"
+/* The answers with what is known already, where no such field was answered yet: `known` holds texts
+ * by what "prefill" of a field names
+ * ("applicant.name", "case.day" …), and under FORM_EARLIER the answers of an earlier application,
+ * taken by the name of the field. Values that do not fit, or that nobody asks for, are left out.
+ * Appends the fields so filled in to `named`: [{"field", "label", "label_en"}]. Owned by the
+ * caller. */
+json_t *form_prefilled(const ItemForm *self, const json_t *answers, const json_t *known,
+                       json_t *named);
 
 /* The applicant's answers that fit, of a form that is filled in by and by. Owned by the caller. */
 json_t *form_fitting(const ItemForm *self, const json_t *given);
