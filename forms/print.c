@@ -150,17 +150,41 @@ static bool is_short(const FormField *field, const char *text)
     return field->kind != FORM_TEXT || field->pattern || field->most <= SIDE_MOST;
 }
 
+/* Days, numbers and flags need less room than names, and options the most. */
+static int share_of(const Printing *self, const FormField *column)
+{
+    g_autofree char *options = choice_value(self, column, NULL);
+    if (column->kind == FORM_CHOICE)
+        return CLAMP(width_of(options) / 10, 3, 6);
+    return column->kind == FORM_TEXT || column->kind == FORM_LONG_TEXT
+               ? (column->most > SIDE_MOST ? 7 : 4)
+               : 3;
+}
+
 static json_t *title_of(const Printing *self, const FormField *column)
 {
     g_autofree char *label = both(self, column->said, "label", "\n"), *unit = both(self, column->said, "unit", " ");
-    return json_pack("{s:o}", "title", *unit ? json_sprintf("%s（%s）", label, unit) : json_string(label));
+    return json_pack("{s:o, s:i}", "title",
+                     *unit ? json_sprintf("%s（%s）", label, unit) : json_string(label), "share",
+                     share_of(self, column));
 }
 
-/* In a table the unit stands in the head. */
+static char *chosen_value(const Printing *self, const FormField *column, const json_t *answer)
+{
+    for (size_t i = 0; i < column->option_count; i++)
+        if (is_chosen(answer, column->options[i].code))
+            return both(self, json_array_get(json_object_get(column->said, "options"), i), "label",
+                        " ");
+    return g_strdup("");
+}
+
+/* In a table the unit stands in the head, and of options only the one that was chosen. */
 static char *cell_text(const Printing *self, const FormField *column, const json_t *answer)
 {
     if (column->kind == FORM_NUMBER)
         return answer ? form_number_said(json_string_value(answer)) : g_strdup("");
+    if (column->kind == FORM_CHOICE && answer)
+        return chosen_value(self, column, answer);
     return answer || column->kind == FORM_CHOICE || column->kind == FORM_FLAG ? texts[column->kind](self, column, answer) : g_strdup("");
 }
 

@@ -45,6 +45,20 @@ static void draw_wide(Sheet *sheet, const Style *style, enum align align, const 
     sheet_rows(sheet, &columns, rows);
 }
 
+static void put_shares(Columns *columns, const json_t *titles)
+{
+    int64_t shares = 0, before = 0;
+    for (size_t i = 0; i < columns->count; i++)
+        shares += json_number(json_array_get(titles, i), "share");
+    for (size_t i = 0; i <= columns->count; i++) {
+        columns->left[i] =
+            FORM_LEFT + (FORM_RIGHT - FORM_LEFT) * (double)before / (double)MAX(shares, 1);
+        before += json_number(json_array_get(titles, i), "share");
+    }
+    for (size_t i = 0; i < columns->count; i++)
+        columns->align[i] = TO_CENTRE;
+}
+
 /* A caption and the head stay with the first rows. */
 static void draw_table(Sheet *sheet, const json_t *table)
 {
@@ -52,10 +66,7 @@ static void draw_table(Sheet *sheet, const json_t *table)
     const json_t *titles = json_object_get(table, "columns");
     Columns columns = { .count = CLAMP(json_array_size(titles), (size_t)1, (size_t)COLUMNS), .padding = CELL, .style = &cell_style, .head_style = &cell_style,
                         .titles = titles, .is_boxed = true, .is_centred = true, .least = 1 };
-    for (size_t i = 0; i <= columns.count; i++)
-        columns.left[i] = FORM_LEFT + (FORM_RIGHT - FORM_LEFT) * (double)i / (double)columns.count;
-    for (size_t i = 0; i < columns.count; i++)
-        columns.align[i] = TO_CENTRE;
+    put_shares(&columns, titles);
     sheet_make_room(sheet, cell_style.pitch + first_rows);
     draw_wide(sheet, &cell_style, TO_LEFT, json_text(table, "caption"), 1);
     sheet_rows(sheet, &columns, json_object_get(table, "rows"));

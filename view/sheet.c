@@ -225,7 +225,7 @@ static void flow_row(Sheet *sheet, const Columns *columns, const json_t *texts)
     g_auto(Row) row = { .style = columns->style, .lines = columns->least };
     set_row(sheet, columns, texts, &row);
     double pitch = columns->style->pitch, around = 2 * columns->padding;
-    if (columns->titles && sheet->y + row.lines * pitch + around > BOTTOM)
+    if ((columns->titles || columns->is_centred) && sheet->y + row.lines * pitch + around > BOTTOM)
         turn(sheet, columns);
     for (int from = 0, fitting; from < row.lines; from += fitting) {
         if (sheet->y + pitch + around > BOTTOM)

@@ -68,7 +68,8 @@ typedef struct Columns {
     const Style *style, *head_style;
     const json_t *titles; /* [{"title"}], which stand again on each page, and a rule is below each row; NULL: long rows go on over the page */
     bool is_boxed;        /* each cell is */
-    bool is_centred;      /* what is lower than its row stands in the middle of it */
+    bool is_centred; /* what is lower than its row stands in the middle of it; rows that a page has
+                        room for are not broken */
     int least;            /* so many lines are in a row, though it has fewer */
 } Columns;
 /* Rows of texts that flow on from page to page. */

@@ -121,7 +121,8 @@ GBytes *view_bulletin_pdf(const json_t *paper, GError **error);
 /* An official form (申请表) as PDF, one table of boxes: {"title", "title_en" (optional), "number"
  * (above the table), "rows": [{"heading"} or {"text", "lines": at least so many,
  * "stays": with the row above} or {"pairs":
- * [[label, value]] of one or two, "lines"} or {"table": {"caption", "columns": [{"title"}], "rows":
+ * [[label, value]] of one or two, "lines"} or {"table": {"caption", "columns": [{"title", "share":
+ * of the width}], "rows":
  * [["…"]]}}], "notes": small print below, "foot"}. The same object gives the same bytes. Owned by
  * the caller. */
 GBytes *view_form_pdf(const json_t *paper, GError **error);
