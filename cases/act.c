@@ -90,14 +90,33 @@ static Item *item_in_force(const Context *context, const Case *present, Day day,
     return catalogue_item(context->db, context->county, present->item, present->item_version, error);
 }
 
+Item *answers_item(const Context *context, const Case *self, GError **error)
+{
+    return self->state == DRAFT ? item_in_force(context, self, day_of(context->now), error)
+                                : catalogue_item(context->db, context->county, self->item, self->item_version, error);
+}
+
+/* *other is NULL where the newest asks something else than was answered. */
+static bool accepted_as(const Context *context, const Case *self, const Item *pinned, Day day, Item **other, GError **error)
+{
+    *other = item_in_force(context, self, day, error);
+    if (!*other)
+        return false;
+    if (answers_bind(self, pinned, *other))
+        g_clear_pointer(other, catalogue_item_free);
+    return true;
+}
+
 /* The item under which it goes on; *other is NULL where that is the one it has pinned. A code that nobody has is refused by the guard. */
-static bool goes_on_as(const Context *context, const Case *self, enum case_action action, const SubjectInput *input, Item **other, GError **error)
+static bool goes_on_as(const Context *context, const Case *self, enum case_action action, const SubjectInput *input, const Item *pinned, Item **other, GError **error)
 {
     g_autoptr(GError) none = NULL;
     Day today = day_of(context->now), day = action == DEEM ? life_received(self, context->calendar) : today;
     *other = NULL;
     if (action == ACCEPT || action == DEEM)
-        return (*other = item_in_force(context, self, day, error));
+        return accepted_as(context, self, pinned, day, other, error);
+    if (action == ANSWER || (action == SUBMIT && answers_there(self)))
+        return (*other = item_in_force(context, self, today, error));
     if (action != TRANSFER)
         return true;
     *other = catalogue_item_on(context->db, context->county, json_text(input->fields, "to_item"), today, &none);
@@ -107,7 +126,7 @@ static bool goes_on_as(const Context *context, const Case *self, enum case_actio
 bool case_take(const Context *context, Case *self, enum case_action action, const SubjectInput *input, GError **error)
 {
     g_autoptr(Item) item = catalogue_item(context->db, context->county, self->item, self->item_version, error), other = NULL;
-    if (!item || !goes_on_as(context, self, action, input, &other, error))
+    if (!item || !goes_on_as(context, self, action, input, item, &other, error))
         return false;
     const CaseWork work = { item, other ? other : item };
     SubjectInput taken = *input;

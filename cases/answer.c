@@ -170,6 +170,8 @@ bool case_tell(const SubjectTurn *turn, const Event *event, json_t *line, GError
         json_object_set_new(document, "is_private", json_true());
     if (strcmp(event->kind, case_rules[CORRECT_APPLICANT].rule.event) == 0)
         correct_tell(event, line);
+    if (strcmp(event->kind, case_rules[CORRECT_ANSWERS].rule.event) == 0)
+        answers_tell_corrected(event, line);
     if (event->sequence > 1) /* the same with every event */
         json_object_del(line, "loaded");
     return true;
@@ -211,6 +213,7 @@ bool case_offers(const SubjectTurn *turn)
     case CORRECT_APPLICANT:
     case EDIT:
     case ANSWER:
+    case CORRECT_ANSWERS:
     case REMOVE_PAPER:        /* beside the paper */
     case REPLACE_PAPER:
     case TRANSFER:

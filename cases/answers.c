@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The application form (申请表) of an item in a case: what its applicant answers while the case is a draft, and what follows from it. A form
- * that nobody began online is handed in on paper, as one of the papers; one that was begun is whole when the case is handed in. */
+ * that nobody began online is handed in on paper, as one of the papers; one that was begun is whole when the case is handed in. A draft answers
+ * the newest form; afterwards the case keeps the version whose form was answered. */
 #include "cases/code.h"
 #include "cases/forms.h"
 #include "cases/papers.h"
@@ -9,9 +10,21 @@
 
 /* ---- what follows ---- */
 
+bool answers_there(const Case *self)
+{
+    return self->applicant_answers && *self->applicant_answers;
+}
+
 json_t *answers_of(const Case *self)
 {
-    return self->applicant_answers && *self->applicant_answers ? json_loads(self->applicant_answers, 0, NULL) : NULL;
+    return answers_there(self) ? json_loads(self->applicant_answers, 0, NULL) : NULL;
+}
+
+/* Forms alone are compared, so that a new limit holds for a case with answers as for any other. */
+bool answers_bind(const Case *self, const Item *pinned, const Item *newest)
+{
+    return answers_there(self) && pinned->form && pinned->version != newest->version &&
+           !json_equal(json_object_get(pinned->details, "form"), json_object_get(newest->details, "form"));
 }
 
 bool answers_ask(const Item *item, const json_t *answers, const char *about, const char *name)
@@ -61,24 +74,44 @@ static bool may_follow(const json_t *error)
     return g_strv_contains(open, json_text(error, "reason"));
 }
 
+/* The version in force today, whose form a draft answers. */
+static const Item *newest_of(const SubjectTurn *turn)
+{
+    return ((const CaseWork *)turn->work)->next;
+}
+
+static void go_on_as_newest(const SubjectTurn *turn, Case *next)
+{
+    const Item *newest = newest_of(turn);
+    if (newest->version == next->item_version)
+        return;
+    case_pin(next, newest);
+    next->unwritten |= PINNED_PART;
+}
+
+static void put_answers(Case *next, const json_t *answers)
+{
+    g_free(next->applicant_answers);
+    next->applicant_answers = kept_text(answers);
+    next->unwritten |= APPLICANT_PART;
+}
+
 bool answers_take(const SubjectTurn *turn, void *record, GError **error)
 {
-    Case *next = record;
-    const Item *item = life_item(turn);
+    const ItemForm *form = newest_of(turn)->form;
     const json_t *given = json_object_get(turn->input->fields, "answers");
     g_autoptr(json_t) errors = NULL, made = NULL;
-    if (!item->form)
+    if (!form)
         return refuse(error, CONFLICT, "cases.no_form", NULL);
-    made = form_check(item->form, "", NULL, given, &errors);
+    made = form_check(form, "", NULL, given, &errors);
     for (size_t i = json_array_size(errors); i-- > 0;)
         if (may_follow(json_array_get(errors, i)))
             json_array_remove(errors, i);
     if (json_array_size(errors))
         return form_refuse(errors, error);
-    g_autoptr(json_t) fitting = made ? NULL : form_fitting(item->form, given);
-    g_free(next->applicant_answers);
-    next->applicant_answers = kept_text(made ? made : fitting);
-    next->unwritten |= APPLICANT_PART;
+    g_autoptr(json_t) fitting = made ? NULL : form_fitting(form, given);
+    go_on_as_newest(turn, record);
+    put_answers(record, made ? made : fitting);
     return true;
 }
 
@@ -111,17 +144,74 @@ static json_t *named(const json_t *errors)
 
 bool answers_are_whole(const SubjectTurn *turn, GError **error)
 {
-    const Item *item = life_item(turn);
-    g_autoptr(json_t) answers = item->form ? answers_of(turn->present) : NULL, errors = NULL, open = NULL;
-    if (!answers)
+    const Item *item = newest_of(turn);
+    g_autoptr(json_t) kept = item->form ? answers_of(turn->present) : NULL;
+    if (!kept)
         return true;
+    g_autoptr(json_t) answers = form_fitting(item->form, kept), errors = errors_of(item, answers), open = named(errors);
     const json_t *end = form_end(item->form, answers);
+    bool is_anew = item->version != life_item(turn)->version;
     if (end)
         return refuse(error, CONFLICT, "cases.answers_end", "text", json_text(end, "text"), "text_en", json_text(end, "text_en"), NULL);
-    errors = errors_of(item, answers);
-    open = named(errors);
-    return !json_array_size(errors) ||
-           refuse(error, CONFLICT, "cases.answers_open", "names", json_text(open, "names"), "names_en", json_text(open, "names_en"), NULL);
+    return !json_array_size(errors) || refuse(error, CONFLICT, is_anew ? "cases.answers_anew" : "cases.answers_open", "names", json_text(open, "names"),
+                                              "names_en", json_text(open, "names_en"), NULL);
+}
+
+void answers_hand_in(const SubjectTurn *turn, Case *next)
+{
+    g_autoptr(json_t) kept = answers_of(next);
+    if (!kept || newest_of(turn)->version == next->item_version)
+        return;
+    g_autoptr(json_t) answers = newest_of(turn)->form ? form_fitting(newest_of(turn)->form, kept) : NULL;
+    go_on_as_newest(turn, next);
+    put_answers(next, answers);
+}
+
+void answers_transfer(const Item *to, Case *next)
+{
+    g_autoptr(json_t) kept = answers_of(next), answers = kept && to->form ? form_fitting(to->form, kept) : NULL;
+    if (kept)
+        put_answers(next, answers);
+}
+
+/* ---- how they are corrected ---- */
+
+/* Lists the lines of `said` (form_said) whose answers are others, or are gone, in the other answers. */
+static void list_changed(const json_t *said, const json_t *mine, const json_t *others, bool is_gone, json_t *list)
+{
+    size_t i;
+    json_t *line;
+    json_array_foreach((json_t *)(uintptr_t)said, i, line) {
+        const json_t *answer = json_object_get(mine, json_text(line, "field")), *other = json_object_get(others, json_text(line, "field"));
+        if (answer && (is_gone ? !other : !json_equal(answer, other)))
+            json_array_append_new(list, json_pack("{s:O, s:O*}", "label", json_object_get(line, "label"), "label_en", json_object_get(line, "label_en")));
+    }
+}
+
+/* The event names the fields in clear; what stood and stands in them is in the personal parts of the events. */
+bool answers_correct(const SubjectTurn *turn, void *record, GError **error)
+{
+    const ItemForm *form = life_item(turn)->form;
+    g_autoptr(json_t) before = answers_of(turn->present), errors = NULL, made = NULL, changed = json_array();
+    if (!form)
+        return refuse(error, CONFLICT, "cases.no_form", NULL);
+    made = form_check(form, "", NULL, json_object_get(turn->input->fields, "answers"), &errors);
+    if (!made)
+        return form_refuse(errors, error);
+    g_autoptr(json_t) said = form_said(form, "", made), said_before = form_said(form, "", before);
+    list_changed(said, made, before, false, changed);
+    list_changed(said_before, before, made, true, changed);
+    if (!json_array_size(changed))
+        return refuse(error, CONFLICT, "cases.nothing_corrected", NULL);
+    json_object_set(turn->input->further, "corrected_answers", changed);
+    put_answers(record, made);
+    return true;
+}
+
+void answers_tell_corrected(const Event *event, json_t *line)
+{
+    g_autoptr(json_t) payload = json_loads(event->payload, 0, NULL);
+    json_object_set(line, "corrected_answers", json_object_get(json_object_get(payload, "facts"), "corrected_answers"));
 }
 
 /* ---- how they are shown ---- */
@@ -140,6 +230,24 @@ static json_t *by_groups(const json_t *said)
     return groups;
 }
 
+static void put_end(const json_t *end, json_t *answer)
+{
+    if (end)
+        json_object_update_new(answer, json_pack("{s:O, s:b, s:O*}", "end", end, "no_need", strcmp(json_text(end, "kind"), "elsewhere") != 0, "other_item",
+                                                 json_object_get(end, "item")));
+}
+
+/* Names what is open in a draft's form, or why nobody need apply. */
+static void put_open(const Item *item, const json_t *answers, json_t *answer)
+{
+    const char *open;
+    g_autoptr(json_t) situation = form_situation(item->form, answers, &open), errors = errors_of(item, answers);
+    const json_t *end = open ? NULL : form_end(item->form, situation);
+    put_end(end, answer);
+    if (!end && json_array_size(errors))
+        json_object_set_new(answer, "answers_open", named(errors));
+}
+
 /* Among them the number of an identity paper may stand, so that they are shown to those who see the applicant in clear. */
 void answers_put(const Case *self, const Item *item, bool clear, json_t *answer)
 {
@@ -147,55 +255,81 @@ void answers_put(const Case *self, const Item *item, bool clear, json_t *answer)
     json_object_set_new(answer, "has_form", json_boolean(item->form != NULL));
     json_object_set_new(answer, "has_answers", json_boolean(answers != NULL));
     g_autoptr(json_t) said = answers && clear ? form_said(item->form, "", answers) : NULL;
-    if (said)
-        json_object_set_new(answer, "answered", by_groups(said));
+    if (!said)
+        return;
+    json_object_set_new(answer, "answered", by_groups(said));
+    json_object_set(answer, "answers", answers);
+    if (self->state == DRAFT)
+        put_open(item, answers, answer);
 }
 
-/* ---- the page ---- */
+/* ---- the pages ---- */
 
-static void put_form(const Request *r, const Case *self, const Item *item, const char *path, json_t *answer)
+/* Further questions follow from what was just typed, also where it is refused. */
+static json_t *shown_answers(const Request *r, const Case *self, const Item *item)
+{
+    const json_t *typed = json_object_get(r->fields, "answers");
+    g_autoptr(json_t) kept = json_object_size(typed) ? NULL : answers_of(self);
+    return form_fitting(item->form, kept ? kept : typed);
+}
+
+static void put_form(const Request *r, const Case *self, const Item *item, enum case_action action, json_t *answer)
 {
     static const Field fields[] = { { .name = "seen", .kind = FIELD_INTEGER, .look = LOOK_HIDDEN, .value = "seen" }, { 0 } };
+    static const Field with_reason[] = {
+        { .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000, .required = true, .room = "cases", .hint = "cases.correct_hint", .value = "reason" },
+        { .name = "seen", .kind = FIELD_INTEGER, .look = LOOK_HIDDEN, .value = "seen" }, { 0 },
+    };
     const char *open;
-    g_autoptr(json_t) none = json_object(), kept = answers_of(self), errors = kept ? errors_of(item, kept) : NULL;
-    const json_t *answers = kept ? kept : none;
+    bool is_draft = action == ANSWER;
+    g_autoptr(json_t) answers = shown_answers(r, self, item), errors = is_draft && answers_there(self) ? errors_of(item, answers) : NULL;
     g_autoptr(json_t) situation = form_situation(item->form, answers, &open);
     const json_t *end = open ? NULL : form_end(item->form, situation);
-    g_autofree char *action = g_strconcat(path, "/answers", NULL);
-    const Form frame = { .action = action, .name = "answers", .fields = fields,
-                         .button = view_word(r->view, r->language, open ? "cases.answers.go_on" : "cases.answers.keep") };
-    json_object_update_new(answer, json_pack("{s:O*, s:b, s:b, s:I}", "end", end, "no_need", end && strcmp(json_text(end, "kind"), "elsewhere") != 0,
-                                             "is_situation", open != NULL, "seen", subject_seen(&case_kind, self)));
+    g_autofree char *path = g_strconcat(json_text(answer, "case_path"), "/", case_rules[action].rule.name, NULL);
+    const char *button = !is_draft ? "cases.answers.correct" : open ? "cases.answers.go_on" : "cases.answers.keep";
+    const Form frame = { .action = path, .name = "answers", .fields = is_draft ? fields : with_reason, .button = view_word(r->view, r->language, button) };
+    json_object_update_new(answer, json_pack("{s:b, s:I}", "is_situation", is_draft && open, "seen", subject_seen(&case_kind, self)));
+    put_end(end, answer);
     if (!open && !end && json_array_size(errors))
         json_object_set_new(answer, "open", named(errors));
-    if (open || end)
+    if (is_draft && (open || end))
         form_put_questions(r, &frame, item->form, answers, open, answer);
     else
         form_put_fields(r, &frame, item->form, answers, answer);
 }
 
-/* Nobody can answer for him who does not see what the draft says: a member of the staff says first why he looks. */
-json_t *case_answers_ask(Request *r, GError **error)
+/* Nobody can answer for him who does not see what the case says: a member of the staff says first why he looks. */
+static json_t *ask(Request *r, enum case_action action, GError **error)
 {
     bool clear;
     g_auto(Case) found = { 0 };
     if (!case_load_visible(r, &found, error))
         return NULL;
-    if (!life_may(&r->context, &found, ANSWER))
-        return refuse(error, NOT_ALLOWED, "cases.not_yours", "action", case_rules[ANSWER].rule.name, NULL);
-    g_autoptr(Item) item = catalogue_item(r->context.db, r->context.county, found.item, found.item_version, error);
+    if (!life_may(&r->context, &found, action))
+        return refuse(error, NOT_ALLOWED, "cases.not_yours", "action", case_rules[action].rule.name, NULL);
+    g_autoptr(Item) item = answers_item(&r->context, &found, error);
     if (!item || !case_is_clear(&r->context, &found, &clear, error) || (clear && !case_note_look(r, &found, error)))
         return NULL;
     if (!item->form)
         return refuse(error, NOT_FOUND, "cases.no_form", NULL);
     g_autofree char *path = subject_path(&case_kind, found.number, r->context.actor->kind);
     json_t *answer = case_asked(&found);
-    json_object_update_new(answer, json_pack("{s:s, s:b}", "case_path", path, "masked", !clear));
+    json_object_update_new(answer, json_pack("{s:s, s:b, s:b}", "case_path", path, "masked", !clear, "is_draft", action == ANSWER));
     if (clear)
-        put_form(r, &found, item, path, answer);
+        put_form(r, &found, item, action, answer);
     else
         case_put_reveal(r, answer);
     return answer;
+}
+
+json_t *case_answers_ask(Request *r, GError **error)
+{
+    return ask(r, ANSWER, error);
+}
+
+json_t *correct_answers_ask(Request *r, GError **error)
+{
+    return ask(r, CORRECT_ANSWERS, error);
 }
 
 /* The page comes again while anything is open, since an answer may lead to further questions. */
@@ -207,17 +341,27 @@ static bool is_open(const Context *context, const Case *self, bool *open, GError
     return item != NULL;
 }
 
-json_t *case_answer_form(Request *r, GError **error)
+static json_t *take(Request *r, enum case_action action, GError **error)
 {
     bool open;
     g_auto(Case) found = { 0 }, next = { 0 };
-    const SubjectInput input = { .seen = json_number(r->fields, "seen"), .fields = r->fields };
-    if (!case_load_visible(r, &found, error) || !case_act(&r->context, found.number, ANSWER, &input, &next, error) ||
+    const SubjectInput input = { .seen = json_number(r->fields, "seen"), .reason = json_text(r->fields, "reason"), .fields = r->fields };
+    if (!case_load_visible(r, &found, error) || !case_act(&r->context, found.number, action, &input, &next, error) ||
         !is_open(&r->context, &next, &open, error))
         return NULL;
     g_autofree char *path = subject_path(&case_kind, found.number, r->context.actor->kind);
     g_autofree char *again = g_strconcat(path, "/answers", NULL);
-    if (open)
+    if (open && action == ANSWER)
         json_decref(answer_redirect(r, again));
     return subject_summary(&case_kind, &next);
+}
+
+json_t *case_answer_form(Request *r, GError **error)
+{
+    return take(r, ANSWER, error);
+}
+
+json_t *correct_answers(Request *r, GError **error)
+{
+    return take(r, CORRECT_ANSWERS, error);
 }

@@ -45,7 +45,7 @@ enum case_action {
     SUBMIT, PASS, RETURN_BACK, CORRECT, SUPPLY, ACCEPT, DECLARE_NOT_NEEDED, DECLINE, DEEM, SUSPEND,
     RESUME, EXTEND, GRANT, REFUSE, ISSUE, DELIVER, CLOSE, WITHDRAW, TERMINATE, LAPSE, OVERDUE, ATTACH,
     OUTLAST, REVEAL, RATE, NEW_SLIP, OWN_CODE, ERASE, ERASE_AGAIN, RESTRICT, RESTRICT_AGAIN, RESCHEDULE, TRANSFER, SEND_UP, CHANGE_APPLICANT,
-    PROMISE, UNACCEPT, REVOKE, EDIT, ANSWER, CORRECT_APPLICANT, REMOVE_PAPER, REPLACE_PAPER, SUCCEED, CASE_ACTIONS,
+    PROMISE, UNACCEPT, REVOKE, EDIT, ANSWER, CORRECT_ANSWERS, CORRECT_APPLICANT, REMOVE_PAPER, REPLACE_PAPER, SUCCEED, CASE_ACTIONS,
 };
 /* The action by its name in addresses ("accept"); CASE_ACTIONS when there is none. */
 enum case_action case_action_named(const char *name);
@@ -343,7 +343,7 @@ Handler case_edit_ask, case_edit;
 /* The application form of a draft (answers.c): questions of the situation first, then all that is asked after them; what is typed must fit, what is not answered
  * may follow. */
 Handler case_answers_ask, case_answer_form;
-extern const Field case_answers_fields[];
+extern const Field case_answers_asked[], case_answers_fields[]; /* of the page, and of what it sends */
 /* CaseDraft.situation from the field "situation". Owned by the caller. */
 json_t *case_situation_of(const json_t *fields);
 extern const Field case_edit_fields[]; /* from home */

@@ -52,6 +52,12 @@ bool guard_hand_in(const SubjectTurn *turn, GError **error)
     return succession_lets_in(turn, error) && answers_are_whole(turn, error);
 }
 
+bool hand_in(const SubjectTurn *turn, void *record, GError **error)
+{
+    answers_hand_in(turn, record);
+    return succession_take(turn, record, error);
+}
+
 bool guard_ask(const SubjectTurn *turn, GError **error)
 {
     return guard_time(turn, error) && case_asks_all(turn, error);

@@ -180,7 +180,7 @@ enum { ENDED = IN(CLOSED) | IN(NOT_NEEDED) | IN(NOT_ACCEPTED) | IN(WITHDRAWN) | 
 /* rule: name, event, states, relations, roles, next state, needs, document, main; then steps, move, mark, holder, stop, message */
 const CaseRule case_rules[CASE_ACTIONS] = {
     [SUBMIT] = { { "submit", "case.received", IN(DRAFT), BY_HOLDER | BY_PLACE, 0, RECEIVED, TAKES_MATERIALS, "receipt", true,
-                   .guard = guard_hand_in, .effect = succession_take, .law = LICENSING "第二十九条" }, 0, TO_NEXT, "received", DEPARTMENT },
+                   .guard = guard_hand_in, .effect = hand_in, .law = LICENSING "第二十九条" }, 0, TO_NEXT, "received", DEPARTMENT },
     [PASS] = { { "pass", "case.passed", IN(RECEIVED) | IN(REVIEW), BY_DESK, 0, SUBJECT_STAYS, NEED_OPINION, NULL, true,
                  .law = LICENSING "第三十四条" }, AT(STEP_RECEIVE) | AT(STEP_PREREVIEW) | AT(STEP_REVIEW), TO_NEXT },
     [RETURN_BACK] = { { "return", "case.returned", IN(RECEIVED) | IN(REVIEW), BY_DESK, 0, SUBJECT_STAYS, NEED_REASON },
@@ -234,6 +234,8 @@ const CaseRule case_rules[CASE_ACTIONS] = {
                            0, STAY, "applicant_changed", HOLDERS_COUNT },
     [EDIT] = { { "edit", "case.draft_edited", IN(DRAFT), BY_HOLDER | BY_PLACE, 0, SUBJECT_STAYS, .guard = correct_fits, .effect = correct_take } },
     [ANSWER] = { { "answers", "case.answered", IN(DRAFT), BY_HOLDER | BY_PLACE, 0, SUBJECT_STAYS, .guard = guard_holder_alone, .effect = answers_take } },
+    [CORRECT_ANSWERS] = { { "correct-answers", "case.answers_corrected", IN(RECEIVED) | IN(CORRECTION) | IN(REVIEW) | IN(SUSPENDED), BY_PLACE | BY_ITS_ORGAN,
+                            CLERK | REVIEWER, SUBJECT_STAYS, NEED_REASON, .effect = answers_correct, .law = "《个人信息保护法》第四十六条" } },
     [CORRECT_APPLICANT] = { { "correct-applicant", "case.applicant_corrected", DELIVERABLE & ~IN(DRAFT), BY_PLACE | BY_ITS_ORGAN, CLERK | REVIEWER, SUBJECT_STAYS,
                               NEED_REASON, .guard = correct_fits, .effect = correct_take, .law = "《个人信息保护法》第四十六条" },
                             0, STAY, "applicant_corrected", HOLDERS_COUNT },

@@ -80,8 +80,14 @@ bool quota_put(const Context *context, const Case *self, const Item *item, json_
 bool twin_put(const Context *context, const Case *self, json_t *answer, GError **error);
 
 /* ---- answers.c ---- */
+/* Does the case have answers? */
+bool answers_there(const Case *self);
 /* Case.applicant_answers; NULL: there are none. Owned by the caller. */
 json_t *answers_of(const Case *self);
+/* Do the answers keep the case under the version it has pinned, since the newest has another form? */
+bool answers_bind(const Case *self, const Item *pinned, const Item *newest);
+/* The item whose form the case answers: of a draft the version in force today, else the one it has pinned (act.c). */
+Item *answers_item(const Context *context, const Case *self, GError **error);
 /* Is a paper, step or fee of that name asked for after these answers (NULL: all are)? `about` as form_asks takes it. */
 bool answers_ask(const Item *item, const json_t *answers, const char *about, const char *name);
 /* That step, or the next that the answers do not leave out. */
@@ -90,11 +96,19 @@ size_t answers_step(const Case *self, const Item *item, size_t step);
 void answers_forget_person(Case *next, const Item *item);
 /* Case.applicant_answers of a draft that begins with these (CaseDraft.situation). Owned by the caller. */
 char *answers_begun(const Item *item, const json_t *situation);
-/* Puts "has_form", "has_answers" and, for those who see the applicant in clear, "answered": [{group, group_en, lines (form_said)}]. */
+/* Puts "has_form", "has_answers" and, for those who see the applicant in clear, "answers" {name: value} and "answered" [{group, group_en,
+ * lines (form_said)}], of a draft also "answers_open" {names, names_en} or "end" (form_end) and "no_need". */
 void answers_put(const Case *self, const Item *item, bool clear, json_t *answer);
-/* Refuses CONFLICT "cases.answers_open" with "names" while anything is open, "cases.answers_end" where one need not apply. */
+/* Refuses CONFLICT "cases.answers_open" with "names" while anything is open, "cases.answers_anew" where a newer form asks for it,
+ * "cases.answers_end" where one need not apply. */
 SubjectGuard answers_are_whole;
-SubjectEffect answers_take;
+/* Leaves of the draft's answers, when it is handed in, those that the newest form asks. */
+void answers_hand_in(const SubjectTurn *turn, Case *next);
+/* Leaves those that the form of another organ's item asks, too; the events keep the rest. */
+void answers_transfer(const Item *to, Case *next);
+SubjectEffect answers_take, answers_correct;
+/* Puts "corrected_answers": [{label, label_en}] into a line of the history. */
+void answers_tell_corrected(const Event *event, json_t *line);
 
 /* ---- others.c ---- */
 /* Does the text (Case.applicant_others; NULL: nobody) name an agent? */
@@ -141,6 +155,7 @@ bool guard_is_over(const SubjectTurn *turn, enum case_clock which);
 const Item *life_item(const SubjectTurn *turn);
 /* The place of the turn's rule in the table. */
 enum case_action life_action(const SubjectTurn *turn);
+SubjectEffect hand_in;
 SubjectGuard guard_hand_in, guard_time, guard_ask, guard_extend, guard_special, guard_resume, guard_erase, guard_restrict, guard_in_use, guard_holder_alone, guard_rate, guard_slip;
 
 /* ---- applicant.c ---- */
@@ -162,7 +177,7 @@ SubjectEffect correct_take;
 /* Tells the holder and the staff what was corrected, masked: "corrected" [{corrected_field, before, after}]. */
 void correct_tell(const Event *event, json_t *line);
 extern const Field edit_fields[], correct_fields[];
-Handler correct_ask, correct_applicant;
+Handler correct_ask, correct_applicant, correct_answers_ask, correct_answers;
 /* May the applicants have such an item (draft.c)? The field at fault is refused. */
 bool applicants_fit(const Context *context, const Item *item, const Party *party, const char *others, GError **error);
 /* Does the actor see what the case says of a person in clear (routes.c)? */

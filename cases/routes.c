@@ -64,6 +64,7 @@ static json_t *show(const Request *r, const Case *self, GError **error)
 /* Actions that have pages of their own. */
 static const struct { enum case_action action; const char *path; } ways[] = {
     { CHANGE_APPLICANT, "change_path" }, { CORRECT_APPLICANT, "correct_path" }, { EDIT, "edit_path" }, { ANSWER, "answers_path" },
+    { CORRECT_ANSWERS, "correct_answers_path" },
 };
 
 static const ListSpec *const lists[] = { &inbox_list, &figure_list, NULL };
@@ -76,7 +77,7 @@ json_t *case_show(Request *r, GError **error)
     if (answer)
         case_forms_put(r, &found, answer);
     for (size_t i = 0; answer && i < G_N_ELEMENTS(ways); i++)
-        if (life_may(&r->context, &found, ways[i].action) && (ways[i].action != ANSWER || json_flag(answer, "has_form")))
+        if (life_may(&r->context, &found, ways[i].action) && ((ways[i].action != ANSWER && ways[i].action != CORRECT_ANSWERS) || json_flag(answer, "has_form")))
             json_object_set_new(answer, ways[i].path, json_sprintf("%s/%" PRId64 "/%s", case_kind.paths[r->context.actor->kind], found.number, case_rules[ways[i].action].rule.name));
     if (answer && found.state >= CLOSED && identity_has_role(r->context.actor, ARCHIVISTS))
         json_object_set_new(answer, "archive_path", json_sprintf("/desk/cases/%" PRId64 "/archive", found.number));
@@ -256,7 +257,12 @@ const Field case_edit_fields[] = {
       .missing = "portal.which_place" },
     { 0 },
 };
-const Field case_answers_fields[] = { SEEN, { .name = "answers", .kind = FIELD_ANSWERS, .room = "cases", .look = LOOK_NONE }, { 0 } };
+#define ANSWERS { .name = "answers", .kind = FIELD_ANSWERS, .room = "cases", .look = LOOK_NONE }
+
+const Field case_answers_asked[] = { ANSWERS, { 0 } }, case_answers_fields[] = { SEEN, ANSWERS, { 0 } };
+static const Field correct_answers_fields[] = {
+    SEEN, ANSWERS, { .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000, .required = true, .hint = "cases.correct_hint" }, { 0 },
+};
 const Field correct_fields[] = {
     SEEN, PARTY_FIELDS, OTHERS_FIELDS, { .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000, .required = true, .hint = "cases.correct_hint" }, { 0 },
 };
@@ -390,9 +396,13 @@ const Route case_routes[] = {
     { "GET", "/desk/cases/{number}/edit", CLERK, case_edit_ask, "cases/edit", NULL, NULL, NULL, "The form of a draft's fields" },
     { "POST", "/desk/cases/{number}/edit", CLERK, case_edit, "cases/edit", edit_fields, "/desk/cases/{number}", "/desk/cases/{number}/edit",
       "Change what a draft says of its applicants" },
-    { "GET", "/desk/cases/{number}/answers", CLERK, case_answers_ask, "cases/answers", NULL, NULL, NULL, "The application form of a draft" },
+    { "GET", "/desk/cases/{number}/answers", CLERK, case_answers_ask, "cases/answers", case_answers_asked, NULL, NULL, "The application form of a draft" },
     { "POST", "/desk/cases/{number}/answers", CLERK, case_answer_form, "cases/answers", case_answers_fields, "/desk/cases/{number}", "/desk/cases/{number}/answers",
       "Fill in the application form of a draft: answers.NAME=…" },
+    { "GET", "/desk/cases/{number}/correct-answers", CLERK | REVIEWER, correct_answers_ask, "cases/answers", case_answers_asked, NULL, NULL,
+      "The application form of a case, to be corrected" },
+    { "POST", "/desk/cases/{number}/correct-answers", CLERK | REVIEWER, correct_answers, "cases/answers", correct_answers_fields, "/desk/cases/{number}",
+      "/desk/cases/{number}/correct-answers", "Correct the whole application form of a case: answers.NAME=…" },
     { "GET", "/desk/cases/{number}/correct-applicant", CLERK | REVIEWER, correct_ask, "cases/edit", NULL, NULL, NULL,
       "The form by which a wrong name, number or telephone is corrected" },
     { "POST", "/desk/cases/{number}/correct-applicant", CLERK | REVIEWER, correct_applicant, "cases/edit", correct_fields, "/desk/cases/{number}",

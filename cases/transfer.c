@@ -32,6 +32,7 @@ bool transfer_take(const SubjectTurn *turn, void *record, GError **error)
     next->accepted_hour = 0;
     record_set(&next->reviewers, "");
     record_set(&next->missing, "");
+    answers_transfer(to, next);
     next->unwritten |= PINNED_PART;
     return true;
 }

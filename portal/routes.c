@@ -218,7 +218,7 @@ const Route portal_routes[] = {
     { "GET", "/track/{number}/edit", HOLDERS, case_edit_ask, "cases/edit", NULL, NULL, NULL, "The form of one's own draft" },
     { "POST", "/track/{number}/edit", HOLDERS, case_edit, "cases/edit", case_edit_fields, "/track/{number}", "/track/{number}/edit",
       "Change what one's own draft says" },
-    { "GET", "/track/{number}/answers", HOLDERS, case_answers_ask, "cases/answers", NULL, NULL, NULL, "The application form of one's own draft" },
+    { "GET", "/track/{number}/answers", HOLDERS, case_answers_ask, "cases/answers", case_answers_asked, NULL, NULL, "The application form of one's own draft" },
     { "POST", "/track/{number}/answers", HOLDERS, case_answer_form, "cases/answers", case_answers_fields, "/track/{number}", "/track/{number}/answers",
       "Fill in the application form of one's own draft: answers.NAME=…" },
     { "POST", "/track/{number}/leave", HOLDERS, leave, NULL, NULL, "/", NULL, "End the session of a case number" },
