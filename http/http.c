@@ -160,7 +160,6 @@ bool state_enter(RequestState *self, Db *db, GError **error)
 {
     const HttpSite *site = self->site;
     self->request.context.db = db;
-    self->request.context.now += clock_behind(self->request.context.clock, self->request.context.now); /* by what was written meanwhile */
     return !site->refresh || site->refresh(&self->request.context, site->refresh_data, error);
 }
 

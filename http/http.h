@@ -453,7 +453,7 @@ typedef struct HttpSite {
     const View *view;
     const char *incoming;      /* folder for uploads under way, on the store's file system */
     /* Each time a request is given a connection: brings up to date what of its context follows from the database, as the
-     * calendar does. May be NULL. */
+     * calendar does, and its present by what was recorded while it waited. May be NULL. */
     bool (*refresh)(Context *context, void *data, GError **error);
     void *refresh_data;
 } HttpSite;

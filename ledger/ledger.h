@@ -52,6 +52,9 @@ bool ledger_record(const Context *context, Event event, json_t *payload, GError 
 
 /* The instant of the last event, or of the latest of the last hundred; 0 where there is none. */
 bool ledger_last_at(Db *db, int64_t county, Instant *at, GError **error);
+/* Holds the context's present at the last event that its clock knows of, since it may have waited; in a write also at what another server, whose
+ * clock may go before, has recorded since this one wrote last. To be called before anything else is read or written. */
+bool ledger_catch_up(Context *context, GError **error);
 
 enum { SALT_BYTES = 16 };
 typedef struct Salt {

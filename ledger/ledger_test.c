@@ -84,6 +84,31 @@ static void a_stale_event_is_refused(void)
     bench_close(&b);
 }
 
+static bool catch_up(Db *db, void *data, GError **error)
+{
+    Context *context = data;
+    context->db = db;
+    return ledger_catch_up(context, error);
+}
+
+static void a_clock_is_held_at_what_another_server_has_recorded(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autoptr(Clock) clock = clock_new();
+    Append a = { "case/1", "{}", 0, { 0 } }; /* by a server whose clock this one does not know */
+    g_assert_true(store_write(b.store, append, &a, NULL));
+    for (int i = 0; i < 2; i++) {
+        Context context = { .county = COUNTY, .clock = clock, .now = a.event.at - 1000 };
+        g_assert_true(store_write(b.store, catch_up, &context, NULL));
+        g_assert_cmpint(context.now, ==, a.event.at);
+    }
+    Context later = { .county = COUNTY, .clock = clock, .now = a.event.at + 1000 };
+    g_assert_true(store_write(b.store, catch_up, &later, NULL));
+    g_assert_cmpint(later.now, ==, a.event.at + 1000);
+    bench_close(&b);
+}
+
 static bool meddle(Db *db, void *data, GError **error)
 {
     return db_run(db, data, WITH(db_int("county", COUNTY)), error);
@@ -385,6 +410,7 @@ int main(int argc, char **argv)
     g_test_add_func("/ledger/an erased salt leaves the tree valid", an_erased_salt_leaves_the_tree_valid);
     g_test_add_func("/ledger/a salt erased without record is found", a_salt_erased_without_record_is_found);
     g_test_add_func("/ledger/an erasure takes the facts and the chain holds", an_erasure_takes_the_facts_and_the_chain_holds);
+    g_test_add_func("/ledger/a clock is held at what another server has recorded", a_clock_is_held_at_what_another_server_has_recorded);
     g_test_add_func("/ledger/what an erasure leaves is bound", what_an_erasure_leaves_is_bound);
     g_test_add_func("/ledger/the tree grows over tiles and restarts", the_tree_grows_over_tiles_and_restarts);
     return g_test_run();

@@ -247,14 +247,6 @@ bool ledger_append_once(const Context *context, const char *subject, const char 
 
 /* ---- reading ---- */
 
-/* The newest may be of another system's history (load/load.h), long ago. */
-bool ledger_last_at(Db *db, int64_t county, Instant *at, GError **error)
-{
-    bool found;
-    return db_integer(db, "SELECT COALESCE(MAX(at), 0) FROM event WHERE county = :county"
-                          " AND number > (SELECT size - 100 FROM ledger_edge WHERE county = :county)", WITH(db_int("county", county)), at, &found, error);
-}
-
 /* A kind that is none (bits were flipped) hashes unlike all that are, instead of losing its higher half. */
 static enum actor_kind actor_kind_of(int64_t number)
 {

@@ -51,6 +51,8 @@ Seal *app_seal(const char *beside, GError **error)
 bool app_refresh(Context *context, void *app, GError **error)
 {
     const App *self = app;
+    if (!ledger_catch_up(context, error))
+        return false;
     context->calendar = calendars_in_force(self->calendars, context->db, context->county, day_of(context->now), error);
     return context->calendar && calendar_by_office_hours(context->db, context->county, &context->by_office_hours, error);
 }
@@ -288,7 +290,6 @@ static bool run_job(Db *db, void *data, GError **error)
 {
     Job *job = data;
     job->context.db = db;
-    job->context.now += clock_behind(job->context.clock, job->context.now); /* by what was written meanwhile */
     return app_refresh(&job->context, (void *)(uintptr_t)job->app, error) && job->work(&job->context, job->data, error);
 }
 

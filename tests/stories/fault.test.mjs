@@ -9,17 +9,11 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path';
 import { Centre, asked, copyOf, newFolder, program } from './centre.mjs';
 import { Browser, Program } from './people.mjs';
+import { environment, wrapped } from './shim.mjs';
 import { Work, applicant } from './work.mjs';
 
 const MANNERS = ['error', 'before', 'after'];
 
-// The sanitizers' runtime wants to be the first.
-const runtime = execFileSync('ldd', [program], { encoding: 'utf8' }).match(/=> (\S*libasan\S*)/)?.[1];
-const shim = join(dirname(program), 'fault.so');
-const preload = [runtime, shim].filter(Boolean).join(':');
-assert.ok(existsSync(shim), `${shim} is there: ninja fault.so`);
-
-const environment = (folder, more) => ({ LD_PRELOAD: preload, FAULT_FOLDER: folder, LANG: 'C', ...more });
 const fault = ({ at, manner }) => ({ FAULT_AT: `${at}`, FAULT_MANNER: manner });
 
 function run(words, folder, more = {}) {
@@ -110,8 +104,6 @@ test('demo: what was left is recognised and removed', async () => {
 });
 
 // ---- a centre at work ----
-
-const wrapped = (folder, more) => ['env', ...Object.entries(environment(folder, more)).map(([name, value]) => `${name}=${value}`)];
 
 async function workUntilDone(database, folder, more) {
     const work = { of: null };

@@ -6,9 +6,12 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { Centre, asked, password, program } from './centre.mjs';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Centre, asked, newFolder, password, program } from './centre.mjs';
 import { Browser, Program, scan } from './people.mjs';
 import { noteOf } from './log.mjs';
+import { wrapped } from './shim.mjs';
 
 const CLIENTS = 4; // at each server
 const EACH = 8; // cases of each
@@ -168,6 +171,32 @@ test('a paper that is handed in at the one is read at the other', async () => {
     assert.deepEqual(Buffer.from(await answer.arrayBuffer()), scan('together'));
     await other.close();
     await one.close();
+});
+
+test('no event is recorded before another, though the clock of one server goes before', async () => {
+    const one = await Centre.open();
+    const ahead = join(newFolder('clock'), 'ahead');
+    writeFileSync(ahead, '600');
+    const other = await Centre.open({ database: one.database, wrap: wrapped('/nowhere', { FAULT_CLOCK: ahead }) });
+    const clerk = await new Program(one.address).signIn('cun');
+    const people = [clerk, at(other, clerk)];
+    const path = `/desk/apply/${itemOf(one)}`;
+    const begun = Number(asked(one.database, 'SELECT MAX(number) FROM event'));
+    for (let i = 0; i < 6; i++) {
+        const number = await apply(people[(i + 1) % 2], path, '周七示例');
+        const { seen, materials } = (await people[i % 2].get(`/desk/cases/${number}`)).body;
+        const handedIn = await people[i % 2].post(`/desk/cases/${number}/submit`, { seen, materials: materials.map(({ name }) => name) });
+        assert.equal(handedIn.status, 201, JSON.stringify(handedIn.body));
+    }
+    const instants = asked(one.database, `SELECT at FROM event WHERE number >= ${begun} ORDER BY number`).trim().split('\n').map(Number);
+    assert.ok(instants.length > 6 && instants[6] - instants[0] >= 500_000, 'both have recorded');
+    assert.deepEqual(instants, instants.toSorted((a, b) => a - b));
+    const administrator = await new Browser(one.address, 'en').signIn('guan');
+    await administrator.open('/desk');
+    assert.match(administrator.text, /The clock of the server is behind the last event/);
+    await other.close();
+    await one.close();
+    assert.match(one.log, /the clock of this machine says .* and the last event was at .*: it is held there/);
 });
 
 test('whoever wants the database for himself is told who is in the way', async () => {
