@@ -23,6 +23,16 @@ bool bucket_try(const Bucket *self, GError **error);
 void bucket_close(Bucket *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Bucket, bucket_close)
 
+/* A virus scanner that speaks clamd's protocol. */
+typedef struct Scanner Scanner;
+/* At "unix:/run/clamav/clamd.ctl" or "127.0.0.1:3310", on this machine alone. A file that it does not judge within so many seconds is let in and
+ * marked as unscanned, or refused, as `lets_in` says. Asks nothing of it yet. BAD_INPUT "files.scanner_address". */
+Scanner *scanner_open(const char *address, bool lets_in, int seconds, GError **error);
+void scanner_close(Scanner *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Scanner, scanner_close)
+/* Does it answer? Waits two seconds at most; the log says when it goes and when it is back. */
+bool scanner_try(Scanner *self);
+
 /* Files: where papers lie, <database>.files/ab/cdef…, or in a county's part of a store, 330482/ab/cdef…; opened once at
  * start, in Context.files. `bucket`, which outlives it, may be NULL: there is no store. */
 Files *files_open(const char *folder, int64_t county, const Bucket *bucket, GError **error);
@@ -30,6 +40,10 @@ Files *files_open(const char *folder, int64_t county, const Bucket *bucket, GErr
 Files *files_look_at(const char *folder, int64_t county, const Bucket *bucket);
 void files_close(Files *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Files, files_close)
+/* Has a scanner, which outlives it, judge what is handed in. To be called before anybody hands anything in. */
+void files_scan_by(Files *self, Scanner *scanner);
+/* The key of a sentence for whoever looks after the server, while something is wrong with what papers need; else NULL. */
+const char *files_trouble(const Files *self);
 /* The folder for uploads under way, on the same file system. Owned by `self`. */
 const char *files_incoming(const Files *self);
 
@@ -58,9 +72,10 @@ enum paper_finding {
 };
 enum { PAPER_JUDGED = 0 }; /* in place of a page from 1 */
 
-/* Route.blocking of a route that takes papers: has each opened by a process of its own, and where there is a store puts them there.
+/* Route.blocking of a route that takes papers: has each judged by the virus scanner, if there is one, and opened by a process of its own, and where
+ * there is a store puts them there. BUSY "files.scanner_away" where the scanner does not answer and lets nothing in.
  * NOT_FITTING names the paper and says what to do: "files.encrypted", "files.truncated", "files.no_pages", "files.damaged",
- * "files.too_many_pixels", "files.too_heavy", "files.not_ofd", and those of files_keep. */
+ * "files.too_many_pixels", "files.too_heavy", "files.not_ofd", "files.infected", "files.too_large_to_scan", and those of files_keep. */
 bool files_put(Request *r, GError **error);
 /* Takes an uploaded file into the folder (fsync, then renamed by its hash; the same content is kept
  * once), or relies on files_put where there is a store, and records it as a paper of a subject. Refuses NOT_FITTING: "files.empty", "files.too_large",
@@ -68,7 +83,7 @@ bool files_put(Request *r, GError **error);
  * To be called inside a write; safe to run again. */
 json_t *files_keep(const Context *context, const Upload *upload, const char *subject,
                    const char *material, GError **error);
-/* Papers of a subject: [{paper, material, name, type, paper_size, hash, made_at}]. */
+/* Papers of a subject: [{paper, material, name, type, paper_size, hash, is_unscanned (1: let in without being judged by the virus scanner), made_at}]. */
 json_t *files_papers(Db *db, int64_t county, const char *subject, GError **error);
 /* In a write: takes a paper out of its subject. It `stays` with the subject, so that nobody sees it and erasure finds it; else its row goes, and
  * its bytes where nothing else names them. NOT_FOUND "files.no_paper". Returns {paper, type, paper_size, hash}. */

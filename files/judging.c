@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A file is judged by its first bytes, which tell its kind, and by a process of its own, which tries to open it. */
 #include "files/room.h"
+#include "files/scanner.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -114,6 +115,50 @@ const char *paper_type(const Upload *upload, GError **error)
     if (upload->size > PAPER_MOST)
         return refuse_field(error, "papers", "files.too_large", "name", upload->name, NULL);
     return type ? type : refuse_field(error, "papers", "files.not_a_paper", "name", upload->name, NULL);
+}
+
+/* ---- viruses ---- */
+
+static bool note_scan(const Request *r, enum security_outcome outcome, const char *purpose, GError **error)
+{
+    return http_security(r, &(SecurityEntry){ SECURITY_UPLOAD, outcome, SECURITY_COUNTED, .purpose = purpose }, error);
+}
+
+static bool let_in(const Request *r, Upload *upload, GError **error)
+{
+    if (!scanner_lets_in(files_scanner(r->context.files)))
+        return refuse(error, BUSY, "files.scanner_away", NULL);
+    upload->is_unscanned = true;
+    return note_scan(r, SECURITY_DONE, "unscanned", error);
+}
+
+static bool judge(const Request *r, Upload *upload, enum scan found, GError **error)
+{
+    switch (found) {
+    case SCAN_CLEAN:
+        return true;
+    case SCAN_INFECTED:
+        return note_scan(r, SECURITY_REFUSED, "infected", error) && refuse_field(error, "papers", "files.infected", "name", upload->name, NULL);
+    case SCAN_TOO_LARGE:
+        return refuse_field(error, "papers", "files.too_large_to_scan", "name", upload->name, NULL);
+    case SCAN_AWAY:
+        break;
+    }
+    return let_in(r, upload, error);
+}
+
+/* A file that is empty or too large is refused later, without being read. */
+bool paper_is_harmless(Request *r, Upload *upload, GError **error)
+{
+    Scanner *scanner = files_scanner(r->context.files);
+    if (!scanner || upload->size == 0 || upload->size > PAPER_MOST)
+        return true;
+    int file = open(upload->path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return fault(error, "%s: %s", upload->path, g_strerror(errno));
+    enum scan found = scanner_judge(scanner, file);
+    close(file);
+    return judge(r, upload, found, error);
 }
 
 /* ---- the process that opens it ---- */

@@ -2,6 +2,7 @@
 /* The bytes of papers: kept once by their hash, on the disk before anything is acknowledged. */
 #include "files/bucket.h"
 #include "files/room.h"
+#include "files/scanner.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +19,7 @@ struct Files {
     int lock_file; /* the incoming, locked together with all who have it open */
     int64_t county;
     const Bucket *bucket; /* NULL: papers lie in the folder */
+    Scanner *scanner;     /* NULL: there is none */
     pthread_mutex_t lock;  /* for what follows */
     pthread_cond_t has_place;
     unsigned readers, drawers; /* processes that open papers just now, and those of them that draw a page */
@@ -98,6 +100,21 @@ const Bucket *files_bucket(const Files *self)
     return self->bucket;
 }
 
+void files_scan_by(Files *self, Scanner *scanner)
+{
+    self->scanner = scanner;
+}
+
+Scanner *files_scanner(const Files *self)
+{
+    return self->scanner;
+}
+
+const char *files_trouble(const Files *self)
+{
+    return scanner_trouble(self->scanner);
+}
+
 /* A process may take gigabytes for a moment: more at once wait. Those that draw have half of the places, so that a paper handed in waits for
  * no drawing. */
 void files_reader_begin(const Files *files, bool draws)
@@ -168,7 +185,7 @@ bool files_put(Request *r, GError **error)
 {
     const Files *files = r->context.files;
     for (size_t i = 0; i < r->upload_count; i++)
-        if (!paper_opens(files, &r->uploads[i], error))
+        if (!paper_is_harmless(r, (Upload *)(uintptr_t)&r->uploads[i], error) || !paper_opens(files, &r->uploads[i], error))
             return false;
     for (size_t i = 0; files->bucket && i < r->upload_count; i++)
         if (!bucket_put(files->bucket, files->county, r->uploads[i].sha256, r->uploads[i].path, error))
@@ -252,6 +269,7 @@ static json_t *answer_page(const Request *r, const json_t *paper, GError **error
         return NULL;
     g_autofree char *coded = g_base64_encode((const guchar *)picture->str, picture->len);
     json_t *answer = json_pack("{s:O, s:i, s:i}", "paper_name", json_object_get(paper, "name"), "page_number", page, "page_count", pages);
+    json_object_set(answer, "is_unscanned", json_object_get(paper, "is_unscanned"));
     json_object_set_new(answer, "whole", json_sprintf("../../%s", r->path[PAPER_PART]));
     json_object_set_new(answer, "holder", json_sprintf("../../../../%s", r->path[0]));
     if (picture->len)

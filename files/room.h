@@ -13,10 +13,13 @@ extern const Route files_routes[];
 char *files_path(const Files *self, const char *hash);
 const Bucket *files_bucket(const Files *self); /* NULL: papers lie in the folder */
 int64_t files_county(const Files *self);
+Scanner *files_scanner(const Files *self); /* NULL: there is none */
 
 /* ---- judging.c ---- */
 /* The media type of an upload by its first bytes; NULL when it is no paper, which is refused as files_keep says. */
 const char *paper_type(const Upload *upload, GError **error);
+/* Has the scanner judge an upload, where there is one; notes in the security log what was found, and marks what is let in without being judged. */
+bool paper_is_harmless(Request *r, Upload *upload, GError **error);
 /* Has an upload opened by the reader; refuses what cannot be. */
 bool paper_opens(const Files *files, const Upload *upload, GError **error);
 /* Has the reader read an open file of that type. What it writes behind the number of pages is appended to `picture`, which may be NULL.

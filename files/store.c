@@ -42,11 +42,11 @@ bool paper_insert(const Context *context, const char *subject, const char *mater
         return false;
     g_autofree char *key = key_of(subject, *paper), *name = personal_seal(context->db, context->county, paper_name, key, upload_name, error);
     return name && db_insert(context->db,
-        "INSERT INTO paper (county, subject, paper, material, name, type, paper_size, hash, actor_kind, actor, made_at)"
-        " VALUES (:county, :subject, :paper, :material, :name, :type, :size, :hash, :actor_kind, :actor, :made_at)",
+        "INSERT INTO paper (county, subject, paper, material, name, type, paper_size, hash, is_unscanned, actor_kind, actor, made_at)"
+        " VALUES (:county, :subject, :paper, :material, :name, :type, :size, :hash, :is_unscanned, :actor_kind, :actor, :made_at)",
         WITH(db_int("county", context->county), db_text("subject", subject), db_int("paper", *paper),
              db_text("material", material), db_text("name", name), db_text("type", type),
-             db_int("size", upload->size), db_text("hash", upload->sha256),
+             db_int("size", upload->size), db_text("hash", upload->sha256), db_int("is_unscanned", upload->is_unscanned),
              db_int("actor_kind", context->actor->kind), db_int("actor", context->actor->id),
              db_int("made_at", context->now)), error);
 }
@@ -56,7 +56,7 @@ json_t *files_papers(Db *db, int64_t county, const char *subject, GError **error
     size_t i;
     json_t *row;
     g_autoptr(json_t) rows = db_rows(db,
-        "SELECT paper, material, name, type, paper_size, hash, made_at FROM paper WHERE county = :county"
+        "SELECT paper, material, name, type, paper_size, hash, is_unscanned, made_at FROM paper WHERE county = :county"
         " AND subject = :subject AND removed_at = 0 ORDER BY paper", WITH(db_int("county", county), db_text("subject", subject)), error);
     json_array_foreach(rows, i, row)
         if (!open_name(db, county, subject, json_number(row, "paper"), row, error))
@@ -81,7 +81,7 @@ bool files_count(const Context *context, void *count, GError **error)
 json_t *paper_row(Db *db, int64_t county, const char *subject, int64_t paper, GError **error)
 {
     g_autoptr(json_t) row = db_row(db,
-        "SELECT name, type, hash FROM paper WHERE county = :county AND subject = :subject AND paper = :paper AND removed_at = 0",
+        "SELECT name, type, hash, is_unscanned FROM paper WHERE county = :county AND subject = :subject AND paper = :paper AND removed_at = 0",
         WITH(db_int("county", county), db_text("subject", subject), db_int("paper", paper)), error);
     return row && open_name(db, county, subject, paper, row, error) ? g_steal_pointer(&row) : NULL;
 }

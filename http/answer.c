@@ -157,13 +157,18 @@ static json_t *clock_text(Instant at)
     return json_sprintf("%s %02d:%02d", DAY_WRITTEN(day_of(at)), minute / HOUR, minute % HOUR);
 }
 
-/* A clock that is held is told to those who can set it. */
-static void put_clock(const RequestState *self, json_t *page)
+/* Troubles of the server are told to those who can mend them: a clock that is held, and what else the site knows. */
+static void put_troubles(const RequestState *self, json_t *page)
 {
+    const HttpSite *site = self->site;
     Instant machine = self->http->settings.clock(), behind = clock_behind(self->request.context.clock, machine);
     bool is_his = false;
     for (size_t i = 0; i < self->actor.post_count; i++)
         is_his |= (self->actor.posts[i].roles & SYSTEM_ADMINISTRATOR) != 0;
+    const char *trouble = is_his && site->trouble ? site->trouble(site->refresh_data) : NULL;
+    g_autofree char *said = trouble ? view_sentence(site->view, self->request.language, trouble, NULL) : NULL;
+    if (said)
+        json_object_set_new(page, "trouble", json_string(said));
     if (is_his && behind >= MINUTE_MS)
         json_object_set_new(page, "held", json_pack("{s:o, s:o}", "clock", clock_text(machine), "last", clock_text(machine + behind)));
 }
@@ -188,7 +193,7 @@ static json_t *page_object(RequestState *self)
     session_put_page(self, page);
     if (self->shown_parts)
         json_object_set(page, "parts", self->shown_parts);
-    put_clock(self, page);
+    put_troubles(self, page);
     if (self->problem)
         json_object_set(page, "number", json_array_get(json_object_get(self->given, "number"), 0));
     return page;

@@ -38,9 +38,8 @@ enum field_look {
     LOOK_HIDDEN,    /* carried along, not asked */
     LOOK_DIGITS,    /* text of digits: a case number */
     LOOK_DECIMAL,   /* text of a number that may have decimals */
-    LOOK_TELEPHONE,
+    LOOK_TELEPHONE, LOOK_SEARCH,
     LOOK_EXACT,     /* text that is copied letter by letter */
-    LOOK_SEARCH,
     LOOK_RADIOS,    /* few choices, all in sight; else a list to unfold */
     LOOK_FIRST,     /* a list whose first choice stands chosen */
 };
@@ -95,6 +94,7 @@ typedef struct Upload {
     int64_t size;
     char sha256[65];       /* hexadecimal */
     unsigned char head[1024]; /* its first bytes, zero filled */
+    bool is_unscanned;     /* no virus scanner could judge it, and it was let in */
 } Upload;
 
 typedef struct Http Http;
@@ -394,8 +394,7 @@ bool quota_take(const Request *r, const Quota *quotas, const char *what, int amo
 /* ---- the security log (安全日志; GB/T 22239-2019, 8.1.4.3) ---- */
 
 enum security_kind {
-    SECURITY_SIGN_IN,  /* to an account, or to a case by its tracking code */
-    SECURITY_SIGN_OUT,
+    SECURITY_SIGN_IN, SECURITY_SIGN_OUT, /* to an account, or to a case by its tracking code */
     SECURITY_RIGHTS,   /* somebody signed in lacked a right; http itself writes these */
     SECURITY_OPENED,   /* a page that shows personal data in clear */
     SECURITY_REVEALED, /* personal data are shown in clear from now on, for a reason that the ledger has */
@@ -404,10 +403,10 @@ enum security_kind {
     SECURITY_EXPORT,   /* rows of a list as a file */
     SECURITY_SEARCH,   /* for a person */
     SECURITY_ACCOUNT,  /* a change of an account, its posts or its factors */
-    SECURITY_SETTING,
-    SECURITY_KEY,
+    SECURITY_SETTING, SECURITY_KEY,
     SECURITY_PROGRAM,  /* start, stop, and what is done to the database from a command line */
     SECURITY_LOG,      /* a look at this log */
+    SECURITY_UPLOAD,   /* a file handed in that is infected, or that the virus scanner could not judge */
     SECURITY_ERASURE,  /* personal data erased, or restricted in their use; the room security itself writes these */
     SECURITY_KINDS,
 };
@@ -456,6 +455,7 @@ typedef struct HttpSite {
      * calendar does, and its present by what was recorded while it waited. May be NULL. */
     bool (*refresh)(Context *context, void *data, GError **error);
     void *refresh_data;
+    const char *(*trouble)(void *refresh_data); /* a sentence's key, for system administrators: what is wrong just now; NULL: nothing. May be NULL */
 } HttpSite;
 
 typedef struct HttpSettings {

@@ -16,14 +16,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TIMER_SECONDS = 20, SEALING_SECONDS = 2 /* of them, for all counties together: the requests and the timers have the rest */ };
+enum { SCANNER_SECONDS = 30 /* for one file */, TIMER_SECONDS = 20, SEALING_SECONDS = 2 /* of them, for all counties together: the requests and the timers have the rest */ };
 
 typedef struct Settings {
     DatabaseLocation location;
-    char *listen, *list, *public_url, *address_header, *limits, *papers, *smtp, *mail_from, *hook;
+    char *listen, *list, *public_url, *address_header, *limits, *papers, *scanner, *smtp, *mail_from, *hook;
     gint64 county;
     gint draft_days, keeping_years, silence_agrees, correction_days;
-    gboolean behind_tls, parts;
+    gboolean behind_tls, parts, admit_unscanned;
 } Settings;
 
 typedef struct CountySite {
@@ -35,6 +35,7 @@ typedef struct CountySite {
 typedef struct Centre {
     Store *store;
     Bucket *bucket; /* NULL: papers lie in folders */
+    Scanner *scanner; /* NULL: nobody looks for viruses */
     View *view;
     Counties *counties;
     GArray *sites; /* of CountySite */
@@ -124,6 +125,8 @@ static void wait_for_end(const Centre *centre, const Http *http, const sigset_t 
         run_timers(centre);
         finish_erasures(centre);
         next = seal_documents(centre, http, next);
+        if (centre->scanner)
+            scanner_try(centre->scanner);
     } while (sigtimedwait(ends, NULL, &pause) < 0 && (errno == EAGAIN || errno == EINTR));
     finish_erasures(centre);
 }
@@ -143,6 +146,7 @@ static void close_centre(Centre *self)
     g_clear_pointer(&self->sites, g_array_unref);
     g_clear_pointer(&self->store, store_close);
     g_clear_pointer(&self->bucket, bucket_close);
+    g_clear_pointer(&self->scanner, scanner_close);
     g_clear_pointer(&self->view, view_close);
     g_clear_pointer(&self->counties, counties_free);
 }
@@ -198,8 +202,10 @@ static bool open_county(CountySite *self, County *county, const Centre *centre, 
 {
     g_autofree char *beside = app_beside(&settings->location, county);
     g_autoptr(json_t) known = app_county(centre->store, county->code, error);
-    return known && app_join(&self->app, centre->store, centre->bucket, beside, county->code, error) &&
-           say_opened(self->view, county, known, error);
+    if (!known || !app_join(&self->app, centre->store, centre->bucket, beside, county->code, error))
+        return false;
+    files_scan_by(self->app.files, centre->scanner);
+    return say_opened(self->view, county, known, error);
 }
 
 static bool open_site(CountySite *self, County *county, const Centre *centre, const Settings *settings, GError **error)
@@ -236,6 +242,13 @@ static bool open_sites(Centre *self, const Settings *settings, GError **error)
 static bool open_bucket(Centre *self, const Settings *settings, GError **error)
 {
     return app_bucket(settings->papers, &self->bucket, error) && (!self->bucket || bucket_try(self->bucket, error));
+}
+
+/* Whether it is there is seen later: it takes a minute to read its signatures when both start. */
+static bool open_scanner(Centre *self, const Settings *settings, GError **error)
+{
+    self->scanner = settings->scanner ? scanner_open(settings->scanner, settings->admit_unscanned, SCANNER_SECONDS, error) : NULL;
+    return self->scanner || !settings->scanner;
 }
 
 static Outbox *make_outbox(const Settings *settings, GError **error)
@@ -311,9 +324,14 @@ static bool open_centre(Centre *self, const Settings *settings, GError **error)
 {
     self->counties = app_counties(settings->list, settings->county, error);
     self->outbox = self->counties ? make_outbox(settings, error) : NULL;
-    self->view = self->outbox && take_public_url(self, settings, error) && open_bucket(self, settings, error) ? view_open(error) : NULL;
+    self->view = self->outbox && take_public_url(self, settings, error) && open_bucket(self, settings, error) && open_scanner(self, settings, error) ? view_open(error) : NULL;
     self->store = self->view && messages_fit(self->view, error) ? app_store(&settings->location, error) : NULL;
     return self->store && open_sites(self, settings, error) && start(self, error);
+}
+
+static const char *trouble_of(void *app)
+{
+    return files_trouble(((const App *)app)->files);
 }
 
 static HttpSite http_site(CountySite *self)
@@ -321,7 +339,7 @@ static HttpSite http_site(CountySite *self)
     bool region = self->app.counties != NULL;
     return (HttpSite){ .host = self->county->host, .world = &self->app.context, .store = self->app.store, .view = self->view,
                        .incoming = region ? NULL : files_incoming(self->app.files),
-                       .refresh = region ? NULL : app_refresh, .refresh_data = &self->app };
+                       .refresh = region ? NULL : app_refresh, .refresh_data = &self->app, .trouble = region ? NULL : trouble_of };
 }
 
 static bool take_limits(const char *text, int *limits, GError **error)
@@ -401,6 +419,10 @@ static const VerbOption entries[] = {
       "--listen is 0.0.0.0 (where it listens)", "ADDRESS" },
     { "papers", G_OPTION_ARG_STRING, offsetof(Settings, papers), "S3 store for scanned papers, https://host/bucket; its keys in the environment "
       "(docs/papers.md)", "ADDRESS" },
+    { "scanner", G_OPTION_ARG_STRING, offsetof(Settings, scanner), "Virus scanner on this machine that judges papers, as clamd: unix:/path or "
+      "127.0.0.1:3310; while it is away, papers are refused (docs/papers.md)", "ADDRESS" },
+    { "admit-unscanned", G_OPTION_ARG_NONE, offsetof(Settings, admit_unscanned), "While the virus scanner is away, papers are let in and marked "
+      "as unscanned", NULL },
     { "smtp", G_OPTION_ARG_STRING, offsetof(Settings, smtp), "Server that takes mail, smtp://host:port (docs/outbox.md)", "ADDRESS" },
     { "mail-from", G_OPTION_ARG_STRING, offsetof(Settings, mail_from), "Sender of mail", "NAME@HOST" },
     { "web-hook", G_OPTION_ARG_STRING, offsetof(Settings, hook), "Where messages to applicants are posted, https://host/path (docs/outbox.md)",
