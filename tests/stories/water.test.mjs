@@ -9,9 +9,9 @@ import { Browser, Program, scan } from './people.mjs';
 const item = 'SLJ-01';
 const says = {
     zh: { former: '原证上的名称或者姓名', open: '还要填写', wrong: '要填日期', unfinished: '申请表还没有填完', notNeeded: '按您填的情形不用交', form: '取水许可申请书',
-          none: '您不需要办理这个事项', end: '这次不用提交', masked: '查看完整信息' },
+          none: '您不需要办理这个事项', end: '这次不用提交', masked: '查看完整信息', corrected: '更正申请表', granted: '准予' },
     en: { former: 'Name on the permit held', open: 'Still to be filled in', wrong: 'needs a day', unfinished: 'The application form is not finished', notNeeded: 'not needed in this situation',
-          form: 'Application for a water abstraction permit', none: 'You need not apply for this service', end: 'nothing needs to be submitted', masked: 'see the personal data in full' },
+          form: 'Application for a water abstraction permit', none: 'You need not apply for this service', end: 'nothing needs to be submitted', masked: 'see the personal data in full', corrected: 'Form corrected', granted: 'Granted' },
 };
 const person = { party_kind: 'person', name: '钱水生', telephone: '13600000000' };
 const own = (id) => ({ 'answers.applicant_name': '钱水生', 'answers.applicant_id': id, 'answers.nature': 'person', 'answers.address': '新仓镇三叉河村12号',
@@ -78,10 +78,30 @@ for (const [language, id] of [['zh', '330499197001010019'], ['en', '330499197001
         const desk = await new Browser(centre.address, language).signIn('cun');
         await desk.open(`/desk/cases/${number}`);
         assert.ok(desk.text.includes(say.masked) && !desk.text.includes('钱水生养鱼场'), 'the desk sees it as it sees the applicant');
-        for (const [account, action, what] of [['zhen', 'pass', { opinion: '材料齐全' }], ['shen', 'accept', {}]]) {
-            const { status, body } = await (await new Program(centre.address).signIn(account)).act(number, action, what);
-            assert.equal(status, 201, JSON.stringify(body));
-        }
+        const acts = async (all) => {
+            for (const [account, action, what] of all) {
+                const { status, body } = await (await new Program(centre.address).signIn(account)).act(number, action, what);
+                assert.equal(status, 201, JSON.stringify(body));
+            }
+        };
+        await acts([['zhen', 'pass', { opinion: '材料齐全' }], ['shen', 'accept', {}]]);
+
+        const officer = await new Browser(centre.address, language).signIn('shen');
+        await officer.open(`/desk/cases/${number}/correct-answers`);
+        assert.ok(!officer.text.includes('钱水生养鱼场'), 'why somebody looks is said first');
+        await officer.send('/reveal', { reason: '核对申请表' });
+        await officer.open(`/desk/cases/${number}/correct-answers`);
+        assert.equal(officer.page('[name="answers.former_name"]').attr('value'), '钱水生养鱼场');
+        await officer.send('/correct-answers', { 'answers.former_name': '', reason: '核对原证' });
+        assert.equal(officer.status, 422, officer.text);
+        await officer.send('/correct-answers', { 'answers.former_name': '钱水生鱼塘', reason: '核对原证' });
+        assert.equal(officer.path, `/desk/cases/${number}`, officer.text);
+        await home.open(`/track/${number}`);
+        assert.ok(home.text.includes('钱水生鱼塘') && !home.text.includes('钱水生养鱼场') && home.text.includes(say.corrected), home.text);
+
+        await acts([['shen', 'pass', { opinion: '只变更名称' }], ['pizhun', 'grant', { opinion: '准予' }]]);
+        await home.open(`/track/${number}`);
+        assert.ok(home.text.includes(say.granted), home.text);
     });
 
     test(`nobody applies for what needs no permit, ${language}`, async () => {
