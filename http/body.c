@@ -343,6 +343,40 @@ static bool add_value(RequestState *self, const char *name, json_t *value)
     return text || json_is_array(value) || json_is_null(value);
 }
 
+static bool add_row(RequestState *self, const char *name, size_t number, json_t *row)
+{
+    const char *column;
+    json_t *value;
+    bool fits = json_is_object(row);
+    json_object_foreach(row, column, value) {
+        g_autofree char *cell = g_strdup_printf("%s.%zu.%s", name, number, column);
+        fits &= add_value(self, cell, value);
+    }
+    return fits;
+}
+
+/* A form's names, "answers.wells.1.depth", from {"wells": [{"depth": …}]}. */
+static bool add_answers(RequestState *self, const char *field, json_t *answers)
+{
+    const char *name;
+    json_t *value;
+    bool fits = true;
+    json_object_foreach(answers, name, value) {
+        g_autofree char *whole = g_strconcat(field, ".", name, NULL);
+        bool has_rows = json_is_object(json_array_get(value, 0));
+        fits &= has_rows || add_value(self, whole, value);
+        for (size_t i = 0; has_rows && i < json_array_size(value); i++)
+            fits &= add_row(self, whole, i + 1, json_array_get(value, i));
+    }
+    return fits && json_object_size(self->given) <= FIELDS_MOST;
+}
+
+static bool takes_answers(const RequestState *self, const char *name)
+{
+    const Field *field = self->route ? field_in(self->route->fields, name) : NULL;
+    return field && field->kind == FIELD_ANSWERS;
+}
+
 static bool add_members(RequestState *self, json_t *object, GError **error)
 {
     const char *name;
@@ -350,7 +384,7 @@ static bool add_members(RequestState *self, json_t *object, GError **error)
     if (json_object_size(object) > FIELDS_MOST)
         return refuse(error, BAD_INPUT, "http.too_many_fields", NULL);
     json_object_foreach(object, name, value)
-        if (!add_value(self, name, value))
+        if (!(json_is_object(value) && takes_answers(self, name) ? add_answers(self, name, value) : add_value(self, name, value)))
             return refuse(error, BAD_INPUT, "http.wrong_kind", "field", name, NULL);
     return true;
 }

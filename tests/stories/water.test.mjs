@@ -133,6 +133,12 @@ test('a program fills the form in, and a form that is none is refused', async ()
     assert.deepEqual(sent.body.errors.map(({ field }) => field), ['answers.nowhere']);
     assert.equal((await home.post(`/track/${body.number}/answers`, { seen: draft.seen, 'answers.kind': 'change_name' })).status, 201);
     assert.equal((await home.post(`/track/${body.number}/answers`, { seen: draft.seen, 'answers.kind': 'renew' })).status, 409, 'the draft has changed meanwhile');
+    const { body: changed } = await home.get(`/track/${body.number}`);
+    assert.equal((await home.post(`/track/${body.number}/answers`, { seen: changed.seen, answers: { kind: { renew: 'x' } } })).status, 400);
+    assert.equal((await home.post(`/track/${body.number}/answers`, { seen: changed.seen, answers: { kind: 'renew', permit_number: '取水证12号' } })).status, 201);
+    const { body: kept } = await home.get(`/track/${body.number}`);
+    assert.deepEqual([kept.answers.kind, kept.answers.permit_number], ['renew', '取水证12号']);
+    assert.ok(kept.answers_open.names.includes('原证有效期截止日期'), JSON.stringify(kept.answers_open));
     const other = await home.post('/apply/GAJ-04', { ...person, id_number: '330499197001010051', place: Number(place) });
     if (other.status === 201) assert.equal((await home.get(`/track/${other.body.number}/answers`)).status, 404);
 });
