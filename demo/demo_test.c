@@ -7,7 +7,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-enum { COUNTY = 330482, CASES = 100, BESIDE = 2 + 9 /* the parts of one joint application, and cases of several organs */, FEW = 12 };
+enum { COUNTY = 330482, CASES = 100, BESIDE = 2 + 13 /* the parts of one joint application, cases of several organs, and those with a form filled in */, FEW = 12 };
 
 typedef struct City {
     char *folder;
