@@ -333,6 +333,8 @@ const Site *site_named(const Http *self, const char *host);
 bool body_begin(RequestState *self, GError **error);
 void body_take(RequestState *self, const char *bytes, size_t length);
 bool body_end(RequestState *self, GError **error);
+/* The members of the body, which is an object in JSON, as given_add adds them (body_json.c). */
+bool body_read_json(RequestState *self, GError **error);
 /* Removes what was kept of files, but for those that a room has moved away. */
 void body_drop_files(RequestState *self);
 /* Reads the arguments of the address into state->given. */
