@@ -20,13 +20,21 @@ static bool has_account(const RequestState *self)
     return self->actor.kind == STAFF || self->actor.kind == HOLDER;
 }
 
-/* Secrets are kept nowhere. */
+/* Secrets are kept nowhere. A part of a field, "answers.kind", is kept as the field is. */
+static bool is_kept(const RequestState *self, const char *given)
+{
+    g_autofree char *name = g_strndup(given, strcspn(given, "."));
+    const Field *field = field_in(self->route->fields, name);
+    return field && field->kind != FIELD_SECRET && field->kind != FIELD_FILES;
+}
+
 static json_t *given_of(const RequestState *self)
 {
-    json_t *given = json_object();
-    for (const Field *field = self->route->fields; field && field->name; field++)
-        if (field->kind != FIELD_SECRET && field->kind != FIELD_FILES)
-            json_object_set(given, field->name, json_object_get(self->given, field->name));
+    const char *name;
+    json_t *values, *given = json_object();
+    json_object_foreach(self->given, name, values)
+        if (is_kept(self, name))
+            json_object_set(given, name, values);
     return given;
 }
 

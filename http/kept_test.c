@@ -9,7 +9,8 @@ enum { ONE = REVIEWER, OTHER = REVIEWER | APPROVER, HOUR = 60 * 60 * 1000, DAY_L
 /* ---- the routes ---- */
 
 static const Field form_fields[] = {
-    { "text", FIELD_LONG_TEXT, 0, 100, true, NULL, NULL }, { "word", FIELD_SECRET, 0, 100, false, NULL, NULL }, { "papers", FIELD_FILES, 0, 1, false, NULL, NULL }, { 0 },
+    { "text", FIELD_LONG_TEXT, 0, 100, true, NULL, NULL }, { "word", FIELD_SECRET, 0, 100, false, NULL, NULL }, { "papers", FIELD_FILES, 0, 1, false, NULL, NULL },
+    { .name = "answers", .kind = FIELD_ANSWERS, .look = LOOK_NONE }, { 0 },
 };
 
 static json_t *tell(Request *r, GError **error)
@@ -166,7 +167,7 @@ static void it_lasts_an_hour_and_what_is_saved_a_week(void)
     bench_open(&b, routes);
     Instant began = time_now;
     Person one = come(&b, ONE, "");
-    SENDS(&one, "text=saved&_save=yes", 303, "Location: /form/" NUMBER);
+    SENDS(&one, "text=saved&answers.kind=new&_save=yes", 303, "Location: /form/" NUMBER);
     time_now += HOUR; /* idle */
     SENDS(&one, "text=late", 401, "");
     Person again = come(&b, ONE, one.mark->str);
@@ -174,6 +175,7 @@ static void it_lasts_an_hour_and_what_is_saved_a_week(void)
     time_now += HOUR + 1;
     Person later = come(&b, ONE, one.mark->str);
     SEES(&later, "\"saved\"");
+    SEES(&later, "\"answers.kind\":[\"new\"]");
     time_now = began + 7 * DAY_LONG + 1;
     Person last = come(&b, ONE, one.mark->str);
     SEES(&last, "\r\n{}");

@@ -46,6 +46,10 @@ for (const [language, id] of [['zh', '330499197001010019'], ['en', '330499197001
         await home.open(home.page('a[href$="/answers"]').attr('href'));
         assert.equal(home.page('[name="answers.kind"][checked]').attr('value'), 'change_name', 'what was answered beside the guide is there');
         assert.ok(home.text.includes(say.former) && !home.page('[name="answers.daily"]').length, home.text);
+        const form = home.page('form[action$="/answers"]').first();
+        await home.ask(`/track/${number}/answers`, { method: 'POST', headers: { Accept: 'application/json' }, body: home.bodyOf(form, { _save: 'yes', 'answers.address': '新仓镇' }, []) });
+        await home.open(`/track/${number}/answers`);
+        assert.equal(home.page('[name="answers.address"]').attr('value'), '新仓镇', 'what the page saved while it was filled in is there');
         await home.send('/answers', { ...own(id), 'answers.applied_on': 'soon' });
         assert.equal(home.status, 422);
         assert.ok(home.text.includes(say.wrong), home.text);
