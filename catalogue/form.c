@@ -122,7 +122,7 @@ json_t *situation_show(Request *r, GError **error)
         put_blank(r, answers, shown);
     }
     if (end)
-        json_object_set_new(shown, "no_need", json_boolean(strcmp(json_text(end, "kind"), "no_need") == 0));
+        json_object_set(shown, "form_end", json_object_get(end, "kind"));
     json_object_set_new(shown, "is_not_offered", json_boolean(open && json_object_get(json_object_get(r->fields, "answers"), open)));
     if (answer_is_page(r))
         form_put_questions(r, &frame, form, answers, open, shown);
@@ -207,13 +207,13 @@ static void put_preview(const Request *r, const ItemForm *form, json_t *shown)
     const json_t *given = json_object_get(r->fields, "answers");
     g_autofree char *path = g_strdup_printf("/desk/items/%s/form", r->path[0]);
     const Form frame = { .action = path, .name = "try", .is_question = true, .second = true, .button = view_word(r->view, r->language, "catalogue.buttons.try") };
-    g_autoptr(json_t) fitting = form_fitting(form, given);
+    g_autoptr(json_t) fitting = form_fitting_on(form, day_of(r->context.now), given);
     g_autoptr(json_t) preview = json_object();
     if (json_object_size(given)) {
-        json_decref(form_check(form, "", NULL, given, &errors));
+        json_decref(form_check_on(form, "", day_of(r->context.now), NULL, given, &errors));
         g_autoptr(json_t) held = errors;
         g_autofree char *text = json_dumps(fitting, JSON_INDENT(2));
-        json_object_set_new(shown, "kept", json_string(text));
+        json_object_set_new(shown, "recorded", json_string(text));
         json_object_set_new(shown, "wrong", told_of(r, held, NULL));
         json_object_set_new(shown, "has_wrong", json_boolean(json_array_size(held) > 0));
         json_object_set_new(shown, "is_tried", json_true());

@@ -8,6 +8,7 @@ enum { CODE_MOST = 40, SAID_MOST = 500, CHARACTERS_MOST = 200, LONG_MOST = 4000,
 
 const char *const form_kind_names[] = { [FORM_TEXT] = "text", [FORM_LONG_TEXT] = "long_text", [FORM_NUMBER] = "number", [FORM_DAY] = "day", [FORM_MONEY] = "money",
                                         [FORM_CHOICE] = "choice", [FORM_MANY] = "many", [FORM_FLAG] = "flag", [FORM_ROWS] = "rows", NULL };
+const char *const form_end_kinds[] = { "no_need", "may_not", "elsewhere", NULL };
 const char *const form_about_names[] = { [ABOUT_PAPERS] = "papers", [ABOUT_STEPS] = "steps", [ABOUT_FEES] = "fees", [ABOUT_ENDS] = "ends", NULL };
 
 static const enum value_kind value_kinds[] = { [FORM_TEXT] = VALUE_TEXT, [FORM_LONG_TEXT] = VALUE_TEXT, [FORM_NUMBER] = VALUE_NUMBER, [FORM_DAY] = VALUE_DAY,
@@ -95,11 +96,46 @@ const FormField *form_field(const ItemForm *self, const char *name)
     return NULL;
 }
 
+const FormField *form_column(const FormField *table, const char *name)
+{
+    for (size_t i = 0; i < table->column_count; i++)
+        if (strcmp(table->columns[i].name, name) == 0)
+            return &table->columns[i];
+    return NULL;
+}
+
+const FormField *form_table(const ItemForm *self, const char *name, const char **rest)
+{
+    const char *dot = strchr(name, '.');
+    *rest = dot ? dot + 1 : "";
+    for (guint i = 0; dot && i < self->fields->len; i++) {
+        const FormField *field = form_field_at(self, i);
+        if (field->kind == FORM_ROWS && strncmp(field->name, name, (size_t)(dot - name)) == 0 &&
+            !field->name[dot - name])
+            return field;
+    }
+    return NULL;
+}
+
+/* The kind of a sum over a column, or of the count of rows. */
+static enum value_kind kind_of_rows(const Reading *self, const char *name, GError **error)
+{
+    const char *rest;
+    const FormField *table = form_table(self->form, name, &rest),
+                    *column = table ? form_column(table, rest) : NULL;
+    if (table && (!*rest || (column && value_kinds[column->kind] == VALUE_NUMBER)))
+        return VALUE_NUMBER;
+    refuse(error, NOT_FITTING, "forms.names_no_column", "name", name, NULL);
+    return VALUE_NONE;
+}
+
 static enum value_kind kind_named(const void *data, const char *name, GError **error)
 {
     const Reading *self = data;
     const FormField *named = form_field(self->form, name);
     bool is_own = strcmp(name, self->own) == 0;
+    if (strchr(name, '.'))
+        return kind_of_rows(self, name, error);
     if (!is_own && named && value_kinds[named->kind] != VALUE_NONE)
         return value_kinds[named->kind];
     refuse(error, NOT_FITTING, is_own ? "forms.names_itself" : named ? "forms.names_rows" : "forms.names_later", "name", name, NULL);
@@ -119,23 +155,62 @@ static Expression *read_expression(const Reading *self, const json_t *object, co
 
 /* ---- bounds ---- */
 
-static bool read_bound(const Reading *self, const FormField *field, const char *member, int64_t *bound)
+/* "today", "begins + 1", "today - 30": days counted from another day. */
+static bool read_days(const Reading *self, const char *text, int64_t *days, char **of)
+{
+    GError *why = NULL;
+    g_auto(GStrv) parts =
+        g_regex_split_simple("^([a-z][a-z0-9_]*)(?: *([+-]) *([0-9]{1,5}))?$", text, 0, 0);
+    guint count = g_strv_length(parts);
+    if (count < 3)
+        return add_fault(self, "forms.bound");
+    *days = count > 4 ? g_ascii_strtoll(parts[3], NULL, 10) * (*parts[2] == '-' ? -1 : 1) : 0;
+    enum value_kind kind =
+        strcmp(parts[1], FORM_TODAY) == 0 ? VALUE_DAY : kind_named(self, parts[1], &why);
+    if (why)
+        return add_error(self, why), false;
+    *of = g_strdup(parts[1]);
+    return (kind == VALUE_DAY && ABS(*days) <= BOUND_DAYS_MOST) || add_fault(self, "forms.bound");
+}
+
+static bool read_day_bound(const Reading *self, const char *text, int64_t *bound, char **of)
+{
+    *bound = day_parse(text);
+    return *bound != DAY_NONE || read_days(self, text, bound, of);
+}
+
+static bool read_bound(const Reading *self, const FormField *field, const char *member,
+                       int64_t *bound, char **of)
 {
     const json_t *said = json_object_get(field->said, member);
     if (!said)
         return true;
     g_autofree char *text = json_as_text(said);
     int64_t millionths = 0;
-    if (field->kind == FORM_DAY) {
-        Day day = text ? day_parse(text) : DAY_NONE;
-        *bound = day;
-        return day != DAY_NONE || add_fault(self, "forms.bound");
-    }
+    if (field->kind == FORM_DAY)
+        return read_day_bound(self, text ? text : "", bound, of);
     if (!text || !form_number_read(text, &millionths))
         return add_fault(self, "forms.bound");
     *bound = field->kind == FORM_NUMBER ? millionths : field->kind == FORM_MONEY ? millionths / (FORM_ONE / 100) : millionths / FORM_ONE;
     bool is_whole = field->kind == FORM_NUMBER || millionths % (field->kind == FORM_MONEY ? FORM_ONE / 100 : FORM_ONE) == 0;
     return is_whole || add_fault(self, "forms.bound");
+}
+
+/* The earliest day that a bound lets be, or the latest: of a field above, that of its own bound. */
+static int64_t day_limit(const Reading *self, const char *of, int64_t days, bool is_least)
+{
+    const FormField *named = of ? form_field(self->form, of) : NULL;
+    const char *further = named ? (is_least ? named->least_of : named->most_of) : of;
+    int64_t unknown = is_least ? DAY_NONE + 1 : INT32_MAX;
+    return !of ? days : further ? unknown : (is_least ? named->least : named->most) + days;
+}
+
+static bool is_contradiction(const Reading *self, const FormField *field)
+{
+    if (field->least_of && g_strcmp0(field->least_of, field->most_of) == 0)
+        return field->least > field->most;
+    return day_limit(self, field->least_of, field->least, true) >
+           day_limit(self, field->most_of, field->most, false);
 }
 
 static bool read_bounds(const Reading *self, FormField *field)
@@ -146,9 +221,11 @@ static bool read_bounds(const Reading *self, FormField *field)
     field->least = is_signed ? DAY_NONE + 1 : 0;
     field->most = usual[field->kind];
     field->decimals = json_object_get(field->said, "decimals") ? (int)json_number(field->said, "decimals") : 2;
-    if (!read_bound(self, field, "least", &field->least) || !read_bound(self, field, "most", &field->most))
+    if (!read_bound(self, field, "least", &field->least, &field->least_of) ||
+        !read_bound(self, field, "most", &field->most, &field->most_of))
         return false;
-    if (field->least > field->most || (is_counted && field->most > usual[field->kind]) || (field->kind == FORM_FLAG && json_object_get(field->said, "least")))
+    if (is_contradiction(self, field) || (is_counted && field->most > usual[field->kind]) ||
+        (field->kind == FORM_FLAG && json_object_get(field->said, "least")))
         return add_fault(self, "forms.bounds");
     return (field->decimals >= 0 && field->decimals <= DECIMALS_MOST) || add_fault(self, "forms.decimals");
 }
@@ -215,6 +292,8 @@ static void clear_field(gpointer data)
         expression_free(field->options[i].when);
     for (size_t i = 0; i < field->column_count; i++)
         clear_field(&field->columns[i]);
+    g_free(field->least_of);
+    g_free(field->most_of);
     g_free(field->options);
     g_free(field->columns);
 }
@@ -234,7 +313,7 @@ static bool begin_field(const Reading *self, const json_t *said, FormField *fiel
     *field = (FormField){ .name = json_text(said, "name"), .said = said, .required = json_flag(said, "required"), .step = "" };
     if (!has_only(self, said, members))
         return false;
-    if (!is_code(field->name))
+    if (!is_code(field->name) || strcmp(field->name, FORM_TODAY) == 0)
         return add_fault(self, "forms.name");
     if (!*json_text(said, "label") || !*json_text(said, "label_en"))
         return add_fault(self, "forms.label");
@@ -326,8 +405,8 @@ static void read_rule(Reading *self, enum form_about about, const json_t *said)
     if (!has_only(self, said, about == ABOUT_ENDS ? ends : named))
         return;
     FormRule rule = { about, said, read_expression(self, said, "when", VALUE_FLAG) };
-    bool is_elsewhere = strcmp(json_text(said, "kind"), "elsewhere") == 0, is_none = strcmp(json_text(said, "kind"), "no_need") == 0;
-    bool is_end = (is_elsewhere || is_none) && *json_text(said, "text") && *json_text(said, "text_en");
+    bool is_end = g_strv_contains(form_end_kinds, json_text(said, "kind")) &&
+                  *json_text(said, "text") && *json_text(said, "text_en");
     if (!*self->about || !*json_text(said, "when") || (about == ABOUT_ENDS && !is_end))
         add_fault(self, "forms.rule");
     g_array_append_val(self->form->rules, rule);

@@ -20,6 +20,8 @@ typedef struct FormField {
     const char *step;         /* of the officer who fills it in; "": the applicant */
     const json_t *said;       /* its own object: label, label_en, help, unit … */
     int64_t least, most;      /* NUMBER in millionths, MONEY in fen, DAY a Day, texts in characters, MANY and ROWS so many of them */
+    char *least_of, *most_of; /* DAY: "today" or the day field from which `least` and `most` count
+                                 days; NULL: they are Days */
     int decimals;             /* NUMBER: at most */
     GRegex *pattern;          /* of the whole text; NULL: any */
     const json_t *group;      /* label and label_en of its group; NULL: a question of the situation */
@@ -51,12 +53,20 @@ static inline const FormField *form_field_at(const ItemForm *self, size_t i)
 }
 
 const FormField *form_field(const ItemForm *self, const char *name);
+/* The table of rows that "wells.depth" or "wells.1.depth" begins with; *rest: what stands behind
+ * the first dot. NULL: none. */
+const FormField *form_table(const ItemForm *self, const char *name, const char **rest);
+/* NULL: there is none of that name. */
+const FormField *form_column(const FormField *table, const char *name);
 
 /* The value in checked answers of the field named, for conditions: `data` is a FormAnswers. */
 typedef struct FormAnswers {
     const ItemForm *form;
     const json_t *earlier, *answers; /* {name: value}; the first may be NULL */
+    Day today;                       /* for bounds; DAY_NONE: nothing is held against it */
 } FormAnswers;
+enum { BOUND_DAYS_MOST = 40000 };
+#define FORM_TODAY "today"
 Value form_value(const void *data, const char *name);
 /* Is it asked after these answers? */
 bool form_is_asked(const FormField *field, const FormAnswers *after);

@@ -156,12 +156,14 @@ static char *take_text(Reader *self)
     return NULL;
 }
 
-static bool read_name(Reader *self, size_t *made)
+static size_t name_length(const char *text)
 {
-    size_t length = strspn(self->at, "abcdefghijklmnopqrstuvwxyz0123456789_");
-    if (!length)
-        return refuse_at(self, "forms.expression_value");
-    char *name = g_strndup(self->at, length);
+    return strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_");
+}
+
+/* Takes over `name`, for which `length` bytes stand in the text. */
+static bool add_name(Reader *self, char *name, size_t length, size_t *made)
+{
     enum value_kind kind = self->kind(self->data, name, self->error);
     if (kind == VALUE_NONE) {
         g_free(name);
@@ -169,6 +171,38 @@ static bool read_name(Reader *self, size_t *made)
     }
     self->at += length;
     return add(self, (Node){ .op = OP_NAME, .kind = kind, .text = name }, made);
+}
+
+static bool read_name(Reader *self, size_t *made)
+{
+    size_t length = name_length(self->at);
+    return length ? add_name(self, g_strndup(self->at, length), length, made)
+                  : refuse_at(self, "forms.expression_value");
+}
+
+/* The sum of a column stands for the name "wells.depth", the count of rows for "wells.". */
+static bool read_rows(Reader *self, bool is_sum, size_t *made)
+{
+    while (g_ascii_isspace(*self->at))
+        self->at++;
+    size_t table = name_length(self->at),
+           column = table && self->at[table] == '.' ? name_length(self->at + table + 1) : 0;
+    if (!table || is_sum != (column > 0))
+        return refuse_at(self, "forms.expression_rows");
+    char *name = g_strdup_printf("%.*s.%.*s", (int)table, self->at, (int)column,
+                                 column ? self->at + table + 1 : "");
+    return add_name(self, name, table + (column ? column + 1 : 0), made) &&
+           (take(self, ")") || refuse_at(self, "forms.expression_bracket"));
+}
+
+/* Does "sum(" or "count(" stand next? A field may have that name too. */
+static bool take_function(Reader *self, const char *name)
+{
+    const char *begin = self->at;
+    if (take(self, name) && take(self, "("))
+        return true;
+    self->at = begin;
+    return false;
 }
 
 static bool read_closed(Reader *self, size_t *made)
@@ -188,6 +222,9 @@ static bool read_primary(Reader *self, size_t *made)
     char *text = take_text(self);
     if (text)
         return add(self, (Node){ .op = OP_TEXT, .kind = VALUE_TEXT, .text = text }, made);
+    bool is_sum = take_function(self, "sum");
+    if (is_sum || take_function(self, "count"))
+        return read_rows(self, is_sum, made);
     if (!g_ascii_isdigit(*self->at))
         return read_name(self, made);
     if (!take_number(&self->at, &number))

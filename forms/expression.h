@@ -15,7 +15,9 @@ typedef struct Value {
 
 typedef struct Expression Expression;
 
-/* The kind of the value that a name stands for; VALUE_NONE with a refusal: it may not be named here. */
+/* The kind of the value that a name stands for: of a field's name, of "wells.depth" for
+ * sum(wells.depth), of "wells." for count(wells); VALUE_NONE with a refusal: it may not be named
+ * here. */
 typedef enum value_kind NameKind(const void *data, const char *name, GError **error);
 /* The value of a name. */
 typedef Value NameValue(const void *data, const char *name);

@@ -23,6 +23,7 @@ bool form_number_read(const char *text, int64_t *millionths);
 
 enum { FORM_FIELDS_MOST = 200, FORM_OPTIONS_MOST = 100, FORM_COLUMNS_MOST = 12, FORM_ROWS_MOST = 50, FORM_COMBINATIONS_MOST = 20000 };
 
+extern const char *const form_end_kinds[];  /* no_need may_not elsewhere; NULL ended */
 extern const char *const form_kind_names[]; /* text long_text number day money choice many flag rows; NULL ended */
 
 /* Reads a definition (docs/form.schema.json) and keeps it. Every fault is told at once: NOT_FITTING
@@ -34,11 +35,22 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ItemForm, form_free)
 
 /* ---- answers ---- */
 
-/* Checks what was given, {name: text or list of texts or list of rows {column: text}}, for the applicant (step "") or for the officer who takes
- * a step ("review", "decide" …; then `earlier` are the applicant's answers, else NULL). Fields that are not asked, by what was answered before
- * them, are left out; computed ones are filled in. Gives {name: value} with numbers as decimal text, money in fen, flags as true or false; what it gave may be given again. Faults are all told:
- * *errors is a list of {"field", "reason", …}, and NULL is returned. Both are owned by the caller. */
-json_t *form_check(const ItemForm *self, const char *step, const json_t *earlier, const json_t *given, json_t **errors);
+/* Checks what was given, {name: text or list of texts}, a table's rows as {name: list of {column:
+ * text}} or, as forms send them, {"wells.1.depth": text}, for the applicant (step "") or for the
+ * officer who takes a step ("review", "decide" …; then `earlier` are the applicant's answers, else
+ * NULL). Fields that are not asked, by what was answered before them, are left out; computed ones
+ * are filled in. Gives {name: value} with numbers as decimal text, money in fen, flags as true or
+ * false; what it gave may be given again. Bounds that count from today are held against `today` (DAY_NONE: against nothing). Faults
+ * are all told: *errors is a list of {"field", "reason", …}, and NULL is returned. Both are owned
+ * by the caller. */
+json_t *form_check_on(const ItemForm *self, const char *step, Day today, const json_t *earlier,
+                      const json_t *given, json_t **errors);
+/* The same, whatever day it is. */
+static inline json_t *form_check(const ItemForm *self, const char *step, const json_t *earlier,
+                                 const json_t *given, json_t **errors)
+{
+    return form_check_on(self, step, DAY_NONE, earlier, given, errors);
+}
 
 /* Refuses with all of these errors (an array, not empty), each at its field "answers.<name>":
  * NOT_FITTING. */
@@ -66,14 +78,19 @@ json_t *form_prefilled(const ItemForm *self, const json_t *answers, const json_t
                        json_t *named);
 
 /* The applicant's answers that fit, of a form that is filled in by and by. Owned by the caller. */
-json_t *form_fitting(const ItemForm *self, const json_t *given);
+json_t *form_fitting_on(const ItemForm *self, Day today, const json_t *given);
+/* The same, whatever day it is. */
+static inline json_t *form_fitting(const ItemForm *self, const json_t *given)
+{
+    return form_fitting_on(self, DAY_NONE, given);
+}
 
 /* Is a paper, step or fee line of that name asked for after these answers? What the form does not name always is. `about` is "papers", "steps"
  * or "fees". */
 bool form_asks(const ItemForm *self, const char *about, const char *name, const json_t *answers);
 
-/* Why one need not apply, or should go elsewhere: {"kind": "no_need" or "elsewhere", "text", "text_en", "item"}; NULL: one applies.
- * Belongs to the form. */
+/* Why one need not or may not apply, or should go elsewhere: {"kind": "no_need", "may_not" or
+ * "elsewhere", "text", "text_en", "item"}; NULL: one applies. Belongs to the form. */
 const json_t *form_end(const ItemForm *self, const json_t *answers);
 
 /* ---- the situation ---- */

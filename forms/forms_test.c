@@ -29,6 +29,15 @@ static ItemForm *form_of(const char *text)
 
 #define GROUP(fields) "{'groups':[{'name':'g'," SAYS ",'fields':[" fields "]}]}"
 
+static void assert_refused(const char *text, const char *reason)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(json_t) definition = json_of(text);
+    g_assert_null(form_read(definition, &error));
+    g_test_message("%s: %s", reason, error->message);
+    g_assert_nonnull(strstr(error->message, reason));
+}
+
 static void every_fault_of_a_definition_is_told(void)
 {
     static const struct { const char *text, *reason; } wrong[] = {
@@ -49,13 +58,49 @@ static void every_fault_of_a_definition_is_told(void)
         { GROUP("{'name':'a','kind':'text'," SAYS ",'required':'yes'}"), "forms.member" }, { GROUP("{'name':'a','kind':'text'," SAYS ",'help':'\\u202e'}"), "202E" },
         { GROUP("{'name':'a','kind':'rows'," SAYS ",'columns':[{'name':'b','kind':'text'," SAYS "},{'name':'b','kind':'text'," SAYS "}]}"), "forms.twice" }, { "[]", "forms.no_object" },
     };
-    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
-        g_autoptr(GError) error = NULL;
-        g_autoptr(json_t) definition = json_of(wrong[i].text);
-        g_assert_null(form_read(definition, &error));
-        g_test_message("%s: %s", wrong[i].reason, error->message);
-        g_assert_nonnull(strstr(error->message, wrong[i].reason));
-    }
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
+        assert_refused(wrong[i].text, wrong[i].reason);
+}
+
+#define WELLS                                                                                      \
+    "{'name':'wells','kind':'rows'," SAYS ",'columns':[{'name':'depth','kind':'number'," SAYS      \
+    "},{'name':'price','kind':'money'," SAYS "},{'name':'place','kind':'text'," SAYS "}]}"
+
+static void sums_and_relative_bounds_that_do_not_fit_are_told(void)
+{
+    static const struct {
+        const char *text, *reason;
+    } wrong[] = {
+        { GROUP(WELLS ",{'name':'all','kind':'number'," SAYS ",'formula':'wells + 1'}"),
+          "forms.names_rows" },
+        { GROUP(WELLS ",{'name':'all','kind':'number'," SAYS ",'formula':'sum(wells)'}"),
+          "forms.expression_rows" },
+        { GROUP(WELLS ",{'name':'all','kind':'number'," SAYS ",'formula':'sum(wells.place)'}"),
+          "forms.names_no_column" },
+        { GROUP(WELLS ",{'name':'all','kind':'number'," SAYS ",'formula':'sum(ponds.depth)'}"),
+          "forms.names_no_column" },
+        { GROUP(WELLS ",{'name':'all','kind':'number'," SAYS ",'formula':'count(wells.depth)'}"),
+          "forms.expression_rows" },
+        { GROUP(WELLS ",{'name':'all','kind':'number'," SAYS ",'formula':'sum(wells.depth'}"),
+          "forms.expression_bracket" },
+        { GROUP("{'name':'all','kind':'number'," SAYS ",'formula':'sum(wells.depth)'}," WELLS),
+          "forms.names_no_column" },
+        { GROUP("{'name':'a','kind':'day'," SAYS ",'least':'tomorrow'}"), "forms.names_later" },
+        { GROUP("{'name':'a','kind':'day'," SAYS ",'least':'a + 1'}"), "forms.names_itself" },
+        { GROUP("{'name':'a','kind':'day'," SAYS ",'least':'today + 99999'}"), "forms.bound" },
+        { GROUP("{'name':'a','kind':'number'," SAYS "},{'name':'b','kind':'day'," SAYS
+                ",'least':'a'}"),
+          "forms.bound" },
+        { GROUP("{'name':'a','kind':'day'," SAYS ",'least':'today + 5','most':'today'}"),
+          "forms.bounds" },
+        { GROUP("{'name':'today','kind':'day'," SAYS "}"), "forms.name" },
+        { GROUP("{'name':'a','kind':'day'," SAYS
+                ",'least':'2014-09-01'},{'name':'b','kind':'day'," SAYS
+                ",'least':'a + 1','most':'2014-09-01'}"),
+          "forms.bounds" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
+        assert_refused(wrong[i].text, wrong[i].reason);
 }
 
 static void several_faults_are_told_at_once(void)
@@ -83,7 +128,7 @@ static void several_faults_are_told_at_once(void)
 static json_t *check(const ItemForm *form, const char *step, const char *given, json_t **errors)
 {
     g_autoptr(json_t) asked = json_of(given);
-    return form_check(form, step, NULL, asked, errors);
+    return form_check_on(form, step, day_parse("2014-09-01"), NULL, asked, errors);
 }
 
 static void answers_are_kept_by_kind_and_sums_filled_in(void)
@@ -141,6 +186,77 @@ static void a_sum_that_is_too_large_is_told(void)
     g_assert_null(check(form, "", "{'a':'9223372036853'}", &errors));
     g_autoptr(json_t) held = errors;
     g_assert_cmpstr(json_text(json_array_get(held, 0), "reason"), ==, "forms.out_of_bounds");
+}
+
+static void a_column_is_summed_up_and_rows_are_counted(void)
+{
+    json_t *errors;
+    g_autoptr(ItemForm) form = form_of(GROUP(
+        WELLS ",{'name':'all','kind':'number'," SAYS
+              ",'formula':'sum(wells.depth) / count(wells)'},{'name':'paid','kind':'money'," SAYS
+              ",'formula':'sum( wells.price )'},"
+              "{'name':'sum','kind':'number'," SAYS "},{'name':'many','kind':'flag'," SAYS
+              ",'required':true,'when':'count(wells) > 1 and sum > 2'}"));
+    g_autoptr(json_t) answers = check(form, "",
+                                      "{'wells':[{'depth':'30','price':'1.5'},{'depth':'10','price'"
+                                      ":'2'},{'place':'村口'}],'sum':'1'}",
+                                      &errors);
+    g_autoptr(json_t) held = errors;
+    g_assert_cmpint((int)json_array_size(held), ==, 0);
+    g_assert_cmpstr(json_text(answers, "all"), ==, "13.33");
+    g_assert_cmpint(json_number(answers, "paid"), ==, 350);
+}
+
+/* Forms send each cell by itself; rows between them in which nothing stands are left out, and
+ * errors name the cell. */
+static void rows_come_cell_by_cell(void)
+{
+    json_t *errors, *wrong;
+    g_autoptr(ItemForm) form = form_of(GROUP(WELLS));
+    g_autoptr(json_t) answers = check(
+        form, "",
+        "{'wells.1.depth':['30'],'wells.1.place':[''],'wells.2.depth':[' '],'wells.3.price':['2']}",
+        &errors);
+    g_autoptr(json_t) wanted = json_of("{'wells':[{'depth':'30'},{'price':200}]}");
+    g_assert_cmpint((int)json_array_size(errors), ==, 0);
+    g_assert_true(json_equal(answers, wanted));
+    json_decref(errors);
+    g_assert_null(check(form, "",
+                        "{'wells.2.depth':['x'],'wells.0.depth':['1'],'wells.51.depth':['1'],'"
+                        "wells.1.width':['1'],'wells.depth':['1']}",
+                        &wrong));
+    g_autofree char *text = json_dumps(wrong, 0);
+    g_test_message("%s", text);
+    g_assert_cmpint((int)json_array_size(wrong), ==, 5);
+    g_assert_cmpstr(json_text(json_array_get(wrong, 0), "field"), ==, "wells.2.depth");
+    json_decref(wrong);
+}
+
+/* Today is 2014-09-01. */
+static void days_are_held_against_today_and_each_other(void)
+{
+    static const struct {
+        const char *given, *least, *most;
+    } wrong[] = {
+        { "{'begins':'2014-08-31'}", "2014-09-01", "2014-12-10" },
+        { "{'begins':'2014-12-11'}", "2014-09-01", "2014-12-10" },
+        { "{'begins':'2014-09-01','ends':'2014-09-01'}", "2014-09-02", "" },
+        { "{'ends':'2014-08-01'}", NULL, "" },
+    };
+    g_autoptr(ItemForm) form =
+        form_of(GROUP("{'name':'begins','kind':'day'," SAYS
+                      ",'least':'today','most':'today + 100'},{'name':'ends','kind':'day'," SAYS
+                      ",'least':'begins+1'}"));
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        json_t *errors;
+        g_autoptr(json_t) answers = check(form, "", wrong[i].given, &errors);
+        g_autoptr(json_t) held = errors;
+        g_assert_true((answers == NULL) == (wrong[i].least != NULL));
+        if (wrong[i].least) {
+            g_assert_cmpstr(json_text(json_array_get(held, 0), "least"), ==, wrong[i].least);
+            g_assert_cmpstr(json_text(json_array_get(held, 0), "most"), ==, wrong[i].most);
+        }
+    }
 }
 
 static void an_officer_fills_in_the_fields_of_the_step(void)
@@ -239,6 +355,13 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/forms/every fault of a definition is told", every_fault_of_a_definition_is_told);
+    g_test_add_func("/forms/sums and relative bounds that do not fit are told",
+                    sums_and_relative_bounds_that_do_not_fit_are_told);
+    g_test_add_func("/forms/a column is summed up and rows are counted",
+                    a_column_is_summed_up_and_rows_are_counted);
+    g_test_add_func("/forms/rows come cell by cell", rows_come_cell_by_cell);
+    g_test_add_func("/forms/days are held against today and each other",
+                    days_are_held_against_today_and_each_other);
     g_test_add_func("/forms/several faults are told at once", several_faults_are_told_at_once);
     g_test_add_func("/forms/answers are kept by kind and sums filled in", answers_are_kept_by_kind_and_sums_filled_in);
     g_test_add_func("/forms/what is not asked is left out", what_is_not_asked_is_left_out);

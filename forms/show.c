@@ -4,10 +4,17 @@
 
 #include <string.h>
 
-static const struct { enum field_kind kind; enum field_look look; } asked_as[] = {
-    [FORM_TEXT] = { FIELD_TEXT, LOOK_USUAL }, [FORM_LONG_TEXT] = { FIELD_LONG_TEXT, LOOK_USUAL }, [FORM_NUMBER] = { FIELD_TEXT, LOOK_DECIMAL }, [FORM_DAY] = { FIELD_DAY, LOOK_USUAL },
-    [FORM_MONEY] = { FIELD_MONEY, LOOK_USUAL }, [FORM_CHOICE] = { FIELD_CHOICE, LOOK_RADIOS }, [FORM_MANY] = { FIELD_LIST, LOOK_USUAL },
-    [FORM_FLAG] = { FIELD_FLAG, LOOK_USUAL }, [FORM_ROWS] = { FIELD_LONG_TEXT, LOOK_NONE },
+static const struct { enum field_kind kind; enum field_look look;
+} asked_as[] = {
+    [FORM_TEXT] = { FIELD_TEXT, LOOK_USUAL },
+    [FORM_LONG_TEXT] = { FIELD_LONG_TEXT, LOOK_USUAL },
+    [FORM_NUMBER] = { FIELD_TEXT, LOOK_DECIMAL },
+    [FORM_DAY] = { FIELD_DAY, LOOK_USUAL },
+    [FORM_MONEY] = { FIELD_MONEY, LOOK_USUAL },
+    [FORM_CHOICE] = { FIELD_CHOICE, LOOK_RADIOS },
+    [FORM_MANY] = { FIELD_LIST, LOOK_USUAL },
+    [FORM_FLAG] = { FIELD_FLAG, LOOK_USUAL },
+    [FORM_ROWS] = { FIELD_ROWS, LOOK_USUAL },
 };
 
 typedef struct Showing {
@@ -15,6 +22,7 @@ typedef struct Showing {
     const ItemForm *form;
     FormAnswers after;
     GArray *fields;        /* Field */
+    GPtrArray *columns;    /* of tables: GArray of Field, each ended */
     GStringChunk *texts;   /* which they name */
     json_t *page;          /* the choices, by the field's name, and its first value */
 } Showing;
@@ -44,8 +52,6 @@ static json_t *yes_and_no(const Request *r)
 static json_t *options_of(const Showing *self, const FormField *field)
 {
     json_t *list = json_array();
-    if (field->kind == FORM_FLAG)
-        return json_decref(list), yes_and_no(self->r);
     for (size_t i = 0; i < field->option_count; i++) {
         const json_t *said = json_array_get(json_object_get(field->said, "options"), i);
         if (expression_holds(field->options[i].when, form_value, &self->after))
@@ -54,21 +60,93 @@ static json_t *options_of(const Showing *self, const FormField *field)
     return list;
 }
 
+/* A field of the form and a column of its tables are asked alike. `said` belongs to the
+ * definition; `key` has the choices in the page's answer. */
+static Field field_of(Showing *self, const FormField *field, const char *name, const char *key)
+{
+    g_autofree char *options = g_strconcat(key, ".code", NULL);
+    if (field->option_count)
+        json_object_set_new(self->page, key, options_of(self, field));
+    return (Field){ .name = g_string_chunk_insert(self->texts, name),
+                    .kind = asked_as[field->kind].kind,
+                    .look = asked_as[field->kind].look,
+                    .required = field->required || field->is_situation,
+                    .most = field->kind == FORM_TEXT || field->kind == FORM_LONG_TEXT ||
+                                    field->kind == FORM_ROWS
+                                ? field->most
+                                : 0,
+                    .said = in_language(self->r, field->said, "label"),
+                    .said_hint = said_or_null(self->r, field->said, "help"),
+                    .said_unit = said_or_null(self->r, field->said, "unit"),
+                    .options =
+                        field->option_count ? g_string_chunk_insert(self->texts, options) : NULL };
+}
+
+/* Money is kept in fen and shown in yuan. */
+static json_t *typed_value(const FormField *field, const json_t *answer)
+{
+    if (field->kind != FORM_MONEY)
+        return json_incref((json_t *)(uintptr_t)answer);
+    g_autofree char *text = form_number_text(json_integer_value(answer) * (FORM_ONE / 100));
+    return json_string(text);
+}
+
+static json_t *typed_rows(const FormField *field, const json_t *answer)
+{
+    size_t i;
+    json_t *row, *rows = json_array();
+    json_array_foreach((json_t *)(uintptr_t)answer, i, row)
+    {
+        json_t *typed = json_object();
+        for (size_t at = 0; at < field->column_count; at++) {
+            const json_t *cell = json_object_get(row, field->columns[at].name);
+            if (cell)
+                json_object_set_new(typed, field->columns[at].name,
+                                    typed_value(&field->columns[at], cell));
+        }
+        json_array_append_new(rows, typed);
+    }
+    return rows;
+}
+
+/* A cell's first value is looked up in its row under the column's name. */
+static const Field *columns_of(Showing *self, const FormField *field)
+{
+    GArray *columns = g_array_new(TRUE, TRUE, sizeof(Field));
+    g_ptr_array_add(self->columns, columns);
+    for (size_t i = 0; i < field->column_count; i++) {
+        const FormField *column = &field->columns[i];
+        g_autofree char *key = g_strconcat(field->name, " ", column->name, NULL);
+        Field made = field_of(self, column, column->name, key);
+        made.value = made.name;
+        g_array_append_val(columns, made);
+    }
+    return &g_array_index(columns, Field, 0);
+}
+
 /* Choices and the first value are looked up in the page's answer under the field's plain name. */
 static void add_field(Showing *self, const FormField *field)
 {
-    bool is_question = field->kind == FORM_FLAG && field->is_situation, chooses = is_question || field->option_count;
-    g_autofree char *name = g_strconcat("answers.", field->name, NULL), *options = g_strconcat(field->name, ".code", NULL), *value = g_strconcat("value ", field->name, NULL);
+    bool is_question = field->kind == FORM_FLAG && field->is_situation;
+    g_autofree char *name = g_strconcat("answers.", field->name, NULL),
+                    *value = g_strconcat("value ", field->name, NULL),
+                    *options = g_strconcat(field->name, ".code", NULL);
     const json_t *answer = json_object_get(self->after.answers, field->name);
-    Field made = { .name = g_string_chunk_insert(self->texts, name), .kind = is_question ? FIELD_CHOICE : asked_as[field->kind].kind,
-                   .look = is_question ? LOOK_RADIOS : asked_as[field->kind].look, .required = field->required || field->is_situation,
-                   .most = field->kind == FORM_TEXT || field->kind == FORM_LONG_TEXT ? field->most : 0, .said = in_language(self->r, field->said, "label"),
-                   .said_hint = said_or_null(self->r, field->said, "help"), .said_unit = said_or_null(self->r, field->said, "unit"), .group = field->group ? in_language(self->r, field->group, "label") : NULL,
-                   .options = chooses ? g_string_chunk_insert(self->texts, options) : NULL, .value = g_string_chunk_insert(self->texts, value) };
-    if (chooses)
-        json_object_set_new(self->page, field->name, options_of(self, field));
+    Field made = field_of(self, field, name, field->name);
+    made.value = g_string_chunk_insert(self->texts, value);
+    made.group = field->group ? in_language(self->r, field->group, "label") : NULL;
+    made.columns = field->kind == FORM_ROWS ? columns_of(self, field) : NULL;
+    if (is_question) {
+        made.kind = FIELD_CHOICE;
+        made.look = LOOK_RADIOS;
+        made.options = g_string_chunk_insert(self->texts, options);
+        json_object_set_new(self->page, field->name, yes_and_no(self->r));
+    }
     if (answer)
-        json_object_set_new(self->page, value, is_question ? json_string(json_is_true(answer) ? "true" : "false") : json_incref((json_t *)(uintptr_t)answer));
+        json_object_set_new(self->page, value,
+                            is_question ? json_string(json_is_true(answer) ? "true" : "false")
+                            : field->kind == FORM_ROWS ? typed_rows(field, answer)
+                                                       : typed_value(field, answer));
     if (!field->formula)
         g_array_append_val(self->fields, made);
 }
@@ -87,14 +165,20 @@ static void put(const Request *r, const Form *frame, Showing *self, json_t *into
     form.fields = &g_array_index(self->fields, Field, 0);
     form_put(r, &form, self->page, into);
     g_array_unref(self->fields);
+    g_ptr_array_unref(self->columns);
     g_string_chunk_free(self->texts);
     json_decref(self->page);
 }
 
 static Showing begin(const Request *r, const ItemForm *form, const json_t *answers)
 {
-    return (Showing){ .r = r, .form = form, .after = { form, NULL, answers }, .fields = g_array_new(FALSE, TRUE, sizeof(Field)),
-                      .texts = g_string_chunk_new(1024), .page = json_object() };
+    return (Showing){ .r = r,
+                      .form = form,
+                      .after = { form, NULL, answers, DAY_NONE },
+                      .fields = g_array_new(FALSE, TRUE, sizeof(Field)),
+                      .columns = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref),
+                      .texts = g_string_chunk_new(1024),
+                      .page = json_object() };
 }
 
 void form_put_questions(const Request *r, const Form *frame, const ItemForm *self, const json_t *answers, const char *open, json_t *into)

@@ -23,7 +23,7 @@ static size_t question_after(const ItemForm *self, size_t from)
 /* The end of a combination is reached. */
 static void note_end(Trial *self)
 {
-    FormAnswers after = { self->form, NULL, self->answers };
+    FormAnswers after = { self->form, NULL, self->answers, DAY_NONE };
     self->combinations++;
     for (guint i = 0; i < self->form->rules->len; i++)
         self->rules[i] |= expression_holds(g_array_index(self->form->rules, FormRule, i).when, form_value, &after);
@@ -42,7 +42,7 @@ static void try_answer(Trial *self, size_t at, json_t *answer)
 static void try_question(Trial *self, size_t at)
 {
     const FormField *field = form_field_at(self->form, at);
-    FormAnswers after = { self->form, NULL, self->answers };
+    FormAnswers after = { self->form, NULL, self->answers, DAY_NONE };
     bool any = field->kind == FORM_FLAG;
     self->fields[at] = true;
     for (size_t i = 0; i < field->option_count; i++) {
@@ -62,7 +62,7 @@ static void try_question(Trial *self, size_t at)
 
 static void try_from(Trial *self, size_t from)
 {
-    FormAnswers after = { self->form, NULL, self->answers };
+    FormAnswers after = { self->form, NULL, self->answers, DAY_NONE };
     size_t at = question_after(self->form, from);
     if (self->combinations > FORM_COMBINATIONS_MOST || ++self->steps > STEPS_MOST)
         return;

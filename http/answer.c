@@ -244,8 +244,7 @@ static bool is_told(unsigned status)
     return status < FAULT || status == FULL || status == BUSY;
 }
 
-/* A handler's refusal may concern one field, or answers; the check of all fields has made its own
- * list. */
+/* A handler's refusal may concern one field, or answers; the check of all fields has its own list. */
 static json_t *errors_of(const RequestState *self, const json_t *details)
 {
     if (json_array_size(self->field_errors))
@@ -406,6 +405,8 @@ static enum MHD_Result send_problem(RequestState *self)
 static enum MHD_Result send_typed(RequestState *self)
 {
     const Route *form = NULL;
+    if (self->changes_rows)
+        kept_refused(self);
     g_autofree char *path = asked_again_at(self);
     g_autoptr(json_t) data = inner_ask(self, path, run_again, &form, &self->error);
     return data ? send_page(self, MHD_HTTP_OK, form, self->changes ? form->page : "http/check", data) : send_problem(self);

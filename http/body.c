@@ -361,6 +361,14 @@ static char *take_reserved(json_t *given, const char *name)
     return text;
 }
 
+static void take_row_button(RequestState *self)
+{
+    g_autofree char *asked = take_reserved(self->given, "_row");
+    self->changes_rows = asked != NULL;
+    if (asked)
+        rows_change(self->given, asked);
+}
+
 bool body_end(RequestState *self, GError **error)
 {
     if (self->post)
@@ -382,11 +390,12 @@ bool body_end(RequestState *self, GError **error)
     self->form_token = take_reserved(self->given, "_token");
     g_autofree char *confirmed = take_reserved(self->given, "_confirmed"), *change = take_reserved(self->given, "_change");
     g_autofree char *save = take_reserved(self->given, "_save"), *drop = take_reserved(self->given, "_drop");
+    take_row_button(self);
     self->wanted_files = json_incref(json_object_get(self->given, "_file"));
     json_object_del(self->given, "_file");
     self->saves = save != NULL;
     self->drops = drop != NULL;
-    self->changes = change != NULL;
+    self->changes = change || self->changes_rows;
     self->is_confirmed = confirmed && !change;
     if (self->uploads) {
         self->request.uploads = (const Upload *)(void *)self->uploads->data;
@@ -414,6 +423,7 @@ static enum MHD_Result on_argument(void *closure, enum MHD_ValueKind kind, const
 bool body_query(RequestState *self, GError **error)
 {
     MHD_get_connection_values(self->conn, MHD_GET_ARGUMENT_KIND, on_argument, self);
+    take_row_button(self);
     if (self->body_error)
         g_propagate_error(error, g_steal_pointer(&self->body_error));
     const char *name = json_object_iter_key(json_object_iter(self->given));

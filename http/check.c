@@ -7,11 +7,12 @@ bool http_shows_parts(const Request *r)
     return r->state->http->settings.shows_parts;
 }
 
-/* A secret is never written into a page, and a file does not come twice. */
+/* A secret is never written into a page, a file does not come twice, and of a table no cell is
+ * carried along. */
 static bool can_wait(const Route *route)
 {
     for (const Field *field = route->fields; field && field->name; field++)
-        if (field->kind == FIELD_SECRET || field->kind == FIELD_FILES)
+        if (field->kind == FIELD_SECRET || field->kind == FIELD_FILES || field->kind == FIELD_ROWS)
             return false;
     return route->form != NULL;
 }
@@ -32,7 +33,10 @@ static bool check_table(const View *view, const Route *table, GError **error)
 {
     for (const Route *route = table; route && route->method; route++) {
         if (route->check && !can_wait(route))
-            return fault(error, "%s %s: what was typed cannot be shown once more, for there is no form or a secret or file in it", route->method, route->path);
+            return fault(error,
+                         "%s %s: what was typed cannot be shown once more, for there is no form or "
+                         "a secret, file or table in it",
+                         route->method, route->path);
         if (route->page && !view_has_page(view, route->page))
             return fault(error, "%s %s: there is no page %s", route->method, route->path, route->page);
         for (const Field *field = route->page ? route->fields : NULL; field && field->name; field++)

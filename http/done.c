@@ -9,7 +9,23 @@ enum { STEPS_MOST = 9 };
 
 bool form_waits(const RequestState *self)
 {
-    return self->route && self->route->check && self->wants_page && self->body_kind == FORM_BODY && !self->is_confirmed && !self->answer;
+    bool is_form =
+        self->route && self->route->form && self->wants_page && self->body_kind == FORM_BODY;
+    return is_form && (self->changes_rows || (self->route->check && !self->is_confirmed)) &&
+           !self->answer;
+}
+
+json_t *typed_of(const RequestState *self)
+{
+    size_t i;
+    json_t *text, *typed = json_array();
+    for (const Field *field = self->route ? self->route->fields : NULL; field && field->name; field++)
+        json_array_foreach(json_object_get(self->given, field->name), i, text) {
+            g_autofree char *label = field_label(self, field->name);
+            if ((field->kind == FIELD_TEXT || field->kind == FIELD_LONG_TEXT) && field->look != LOOK_HIDDEN && *json_string_value(text))
+                json_array_append_new(typed, json_pack("{s:s, s:O}", "label", label, "value", text));
+        }
+    return typed;
 }
 
 /* A word of the page over its answer; NULL when there is none. */

@@ -28,12 +28,25 @@ const char *field_word(const RequestState *self, const char *room, const Field *
     return word || !field->room || strcmp(field->room, room) == 0 ? word : field_word(self, field->room, field, about, name);
 }
 
+/* The field of that name, of a cell its column. */
+static const Field *field_called(const Field *fields, const char *name)
+{
+    for (const Field *field = fields; field && field->name; field++)
+        if (strcmp(field->name, name) == 0 || rows_hold(field, name))
+            return strcmp(field->name, name) == 0
+                       ? field
+                       : field_in(field->columns, strrchr(name, '.') + 1);
+    return NULL;
+}
+
 char *field_label(const RequestState *self, const char *name)
 {
-    const Field *field = field_in(self->route->fields, name);
+    const Field *field = field_called(self->route->fields, name);
     g_autofree char *room = route_room(self->route);
-    const char *word = !field ? NULL : field->label ? view_word(self->site->view, self->request.language, field->label)
-                                                    : field_word(self, room, field, "fields", name);
+    const char *word = !field ? NULL
+                       : field->label
+                           ? view_word(self->site->view, self->request.language, field->label)
+                           : field_word(self, room, field, "fields", field->name);
     return g_strdup(word ? word : name);
 }
 
@@ -205,6 +218,42 @@ static void take_one(RequestState *self, const Field *field, const json_t *value
     }
 }
 
+/* Each cell is checked as a field of its name. NULL: nothing stands in the row, whatever its
+ * columns require. */
+static json_t *take_row(RequestState *self, const Field *field, unsigned number)
+{
+    bool is_empty = true;
+    for (const Field *column = field->columns; column->name && is_empty; column++) {
+        g_autofree char *name = rows_cell(field->name, number, column->name);
+        const char *text = json_string_value(json_array_get(json_object_get(self->given, name), 0));
+        is_empty = !text || !text[strspn(text, " \t\r\n")];
+    }
+    json_t *row = is_empty ? NULL : json_object();
+    for (const Field *column = field->columns; column->name && row; column++) {
+        g_autofree char *name = rows_cell(field->name, number, column->name);
+        Field cell = *column;
+        cell.name = name;
+        take_one(self, &cell, json_object_get(self->given, name));
+        json_object_set(row, column->name, json_object_get(self->fields, name));
+        json_object_del(self->fields, name);
+    }
+    return row;
+}
+
+static void take_rows(RequestState *self, const Field *field)
+{
+    json_t *rows = json_array();
+    unsigned count = rows_given(self->given, field->name);
+    json_object_set_new(self->fields, field->name, rows);
+    for (unsigned number = 1; number <= count; number++) {
+        json_t *row = take_row(self, field, number);
+        if (row)
+            json_array_append_new(rows, row);
+    }
+    if (!json_array_size(rows))
+        add_missing(self, field, "http.required");
+}
+
 size_t uploads_of(const RequestState *self, const char *name)
 {
     size_t count = 0;
@@ -223,7 +272,7 @@ static void take_files(RequestState *self, const Field *field)
         add_error(self, field->name, "http.too_many_files", details);
 }
 
-/* ---- the answers of a form that is data ---- */
+/* ---- names of what is given for a field in parts ---- */
 
 static const char *answer_name(const Field *field, const char *given)
 {
@@ -231,10 +280,10 @@ static const char *answer_name(const Field *field, const char *given)
     return field->kind == FIELD_ANSWERS && strncmp(given, field->name, length) == 0 && given[length] == '.' ? given + length + 1 : NULL;
 }
 
-static bool is_answer(const Field *fields, const char *given)
+static bool is_part(const Field *fields, const char *given)
 {
     for (const Field *field = fields; field && field->name; field++)
-        if (answer_name(field, given))
+        if (answer_name(field, given) || rows_hold(field, given))
             return true;
     return false;
 }
@@ -268,9 +317,9 @@ static void refuse_unknown(RequestState *self)
 {
     const char *name;
     json_t *values;
-    json_object_foreach(self->given, name, values)
-        if (!field_in(self->route->fields, name) && !is_answer(self->route->fields, name))
-            add_error(self, name, "http.unknown_field", NULL);
+    json_object_foreach(self->given, name, values) if (!field_in(self->route->fields, name) &&
+                                                       !is_part(self->route->fields, name))
+        add_error(self, name, "http.unknown_field", NULL);
     for (guint i = 0; self->uploads && i < self->uploads->len; i++) {
         const Field *field = field_in(self->route->fields, g_array_index(self->uploads, Upload, i).field);
         if (!field || field->kind != FIELD_FILES)
@@ -290,6 +339,8 @@ bool fields_check(RequestState *self, GError **error)
             take_files(self, field);
         else if (field->kind == FIELD_LIST)
             take_list(self, field, values);
+        else if (field->kind == FIELD_ROWS)
+            take_rows(self, field);
         else if (field->kind == FIELD_ANSWERS)
             take_answers(self, field);
         else

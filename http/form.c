@@ -17,6 +17,8 @@ typedef struct Filling {
     const json_t *given;        /* what was typed or asked; NULL: its first values stand in it */
     const char *suffix;         /* of its ids */
     const json_t *kept;         /* what its sender had typed before is kept: {given, files, kept_at}; NULL */
+    const json_t *row; /* of a table, whose cells are filled with it at first; NULL: a field of the
+                          form itself */
 } Filling;
 
 static const char *word_of(const Filling *self, const char *key)
@@ -44,7 +46,8 @@ static json_t *texts_of(const Filling *self, const Field *field)
     const json_t *given = json_object_get(self->given, field->name);
     if (field->kind == FIELD_SECRET)
         return texts;
-    const json_t *first = field->value ? json_object_get(self->answer, field->value) : NULL;
+    const json_t *first =
+        field->value ? json_object_get(self->row ? self->row : self->answer, field->value) : NULL;
     bool is_typed = given || ((self->tried || self->kept) && field->look != LOOK_FIRST);
     append_texts(texts, first && (field->look == LOOK_HIDDEN || !is_typed) ? first : given); /* what is carried along is up to date */
     return texts;
@@ -194,12 +197,66 @@ static json_t *files_json(const Field *field)
                      field->accept && g_str_has_prefix(field->accept, "image/"));
 }
 
+/* ---- tables of rows ---- */
+
+static json_t *field_json(const Filling *self, const Field *field);
+
+static json_t *row_json(const Filling *self, const Field *field, const json_t *row, unsigned number,
+                        bool may_go)
+{
+    Filling of_row = *self;
+    of_row.row = row;
+    json_t *cells = json_array();
+    for (const Field *column = field->columns; column->name; column++) {
+        Field cell = *column;
+        g_autofree char *name = rows_cell(field->name, number, column->name);
+        cell.name = name;
+        json_array_append_new(cells, field_json(&of_row, &cell));
+    }
+    g_autoptr(json_t) numbered = json_pack("{s:i}", "row", (int)number);
+    g_autofree char *label = view_sentence(self->self->site->view, self->self->request.language,
+                                           "view.row_number", numbered);
+    g_autofree char *remove = g_strdup_printf("-%s.%u", field->name, number),
+                    *id = g_strdup_printf("%s.%u%s", field->name, number, self->suffix);
+    g_autofree char *back =
+        g_strdup_printf("%s#%s%s", self->form->action, field->name, self->suffix);
+    return json_pack("{s:s, s:s, s:o, s:s?, s:s}", "row", id, "row_label", label, "cells", cells,
+                     "remove", may_go ? remove : NULL, "back", back);
+}
+
+/* As many as were given, else as there are; one at least, in which to begin. */
+static json_t *rows_json(const Filling *self, const Field *field)
+{
+    unsigned typed = rows_given(self->given, field->name);
+    const json_t *first = field->value && !typed && !self->tried && !self->kept
+                              ? json_object_get(self->answer, field->value)
+                              : NULL;
+    unsigned most = field->most ? (unsigned)field->most : ROWS_MOST,
+             count = MIN(
+                 MAX(MAX(typed, (unsigned)json_array_size(first)), (unsigned)MAX(field->least, 1)),
+                 most);
+    g_autoptr(json_t) none = json_object();
+    json_t *rows = json_array();
+    for (unsigned i = 0; i < count; i++) {
+        const json_t *row = json_array_get(first, i);
+        json_array_append_new(rows, row_json(self, field, row ? row : none, i + 1, count > 1));
+    }
+    g_autofree char *next = rows_cell(field->name, count + 1, field->columns->name),
+                    *add = g_strconcat("+", next, NULL);
+    g_autofree char *back =
+        g_strdup_printf("%s#%s.%u%s", self->form->action, field->name, count + 1, self->suffix);
+    return json_pack("{s:o, s:s?, s:s}", "rows", rows, "add", count < most ? add : NULL, "add_back",
+                     back);
+}
+
 /* The way of asking, under the name that the partial knows it by. */
 static void put_way(json_t *made, const Filling *self, const Field *field, const char *id)
 {
     g_autoptr(json_t) texts = texts_of(self, field);
     bool chooses = field->choices || field->options;
-    if (field->kind == FIELD_FILES)
+    if (field->kind == FIELD_ROWS)
+        json_object_set_new(made, "as_rows", rows_json(self, field));
+    else if (field->kind == FIELD_FILES)
         json_object_set_new(made, "as_files", files_json(field));
     else if (field->kind == FIELD_FLAG)
         json_object_set_new(made, "as_flag", json_pack("{s:b}", "chosen", holds(texts, "true") || holds(texts, "on")));
@@ -265,7 +322,7 @@ static void put_fields(json_t *made, const Filling *self)
 {
     const Field *before = NULL;
     json_t *groups = json_array(), *hidden = json_array();
-    bool files = false;
+    bool files = false, rows = false;
     for (const Field *field = self->form->fields; field && field->name; field++) {
         if (field->look == LOOK_HIDDEN) {
             g_autoptr(json_t) texts = texts_of(self, field);
@@ -277,11 +334,13 @@ static void put_fields(json_t *made, const Filling *self)
             continue;
         json_array_append_new(json_object_get(group_for(groups, self, field, before), "fields"), field_json(self, field));
         files = files || field->kind == FIELD_FILES;
+        rows = rows || field->kind == FIELD_ROWS;
         before = field;
     }
     json_object_set_new(made, "groups", groups);
     json_object_set_new(made, "hidden", hidden);
     json_object_set_new(made, "has_files", json_boolean(files));
+    json_object_set_new(made, "has_rows", json_boolean(rows));
 }
 
 /* A form in which somebody writes at length is saved while he does. */
@@ -308,19 +367,6 @@ static void put_kept(json_t *made, const Filling *self)
     json_object_set_new(made, "is_saved", json_boolean(is_saved(self)));
     if (self->kept)
         json_object_set_new(made, "kept", json_pack("{s:I}", "kept_at", (json_int_t)json_number(self->kept, "kept_at")));
-}
-
-json_t *typed_of(const RequestState *self)
-{
-    size_t i;
-    json_t *text, *typed = json_array();
-    for (const Field *field = self->route ? self->route->fields : NULL; field && field->name; field++)
-        json_array_foreach(json_object_get(self->given, field->name), i, text) {
-            g_autofree char *label = field_label(self, field->name);
-            if ((field->kind == FIELD_TEXT || field->kind == FIELD_LONG_TEXT) && field->look != LOOK_HIDDEN && *json_string_value(text))
-                json_array_append_new(typed, json_pack("{s:s, s:O}", "label", label, "value", text));
-        }
-    return typed;
 }
 
 static json_t *form_json(const Filling *self)

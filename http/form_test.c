@@ -27,6 +27,41 @@ static json_t *take(Request *r, GError **error)
     return json_pack("{s:O*, s:s}", "fen", json_object_get(r->fields, "days"), "number", "12");
 }
 
+static json_t *take_wells(Request *r, GError **error)
+{
+    (void)error;
+    return json_pack("{s:O}", "wells", json_object_get(r->fields, "wells"));
+}
+
+static json_t *show_wells(Request *r, GError **error)
+{
+    (void)r, (void)error;
+    return json_pack("{s:[{s:i}, {s:i, s:s}]}", "wells", "depth", 30, "depth", 40, "reason",
+                     "村口");
+}
+
+static const Field well_columns[] = {
+    { .name = "depth",
+      .kind = FIELD_INTEGER,
+      .most = 99,
+      .required = true,
+      .said = "Depth",
+      .value = "depth" },
+    { .name = "reason", .room = "cases", .said = "Reason", .value = "reason" },
+    { 0 },
+};
+static const Field wells_fields[] = {
+    { .name = "wells",
+      .kind = FIELD_ROWS,
+      .most = 3,
+      .columns = well_columns,
+      .room = "cases",
+      .label = "cases.reason",
+      .value = "wells" },
+    { .name = "account", .most = 20, .required = true },
+    { 0 },
+};
+
 static json_t *fail_on_form(Request *r, GError **error)
 {
     return *json_text(r->fields, "account") ? fault(error, "the shelf of forms is broken") : json_object();
@@ -35,12 +70,48 @@ static json_t *fail_on_form(Request *r, GError **error)
 static const Field failing_fields[] = { { .name = "account" }, { .name = "days", .kind = FIELD_INTEGER, .room = "cases", .label = "cases.reason" }, { 0 } };
 
 static const Route room[] = {
-    { .method = "GET", .path = "/failing", .run = fail_on_form, .page = "credentials/sign-in", .fields = failing_fields, .does = "" },
-    { .method = "POST", .path = "/failing", .run = take, .page = "credentials/sign-in", .fields = failing_fields, .form = "/failing", .does = "" },
+    { .method = "GET",
+      .path = "/failing",
+      .run = fail_on_form,
+      .page = "credentials/sign-in",
+      .fields = failing_fields,
+      .does = "" },
+    { .method = "POST",
+      .path = "/failing",
+      .run = take,
+      .page = "credentials/sign-in",
+      .fields = failing_fields,
+      .form = "/failing",
+      .does = "" },
     { .method = "GET", .path = "/sign-in", .run = show, .page = "credentials/sign-in", .does = "" },
-    { .method = "POST", .path = "/sign-in", .run = take, .page = "credentials/sign-in", .fields = fields, .form = "/sign-in",
-      .redirect = "/done/{number}", .check = true, .does = "" },
-    { .method = "GET", .path = "/done/{number}", .run = show, .page = "http/done", .redirect = "/sign-in", .done = "portal.begun", .does = "" },
+    { .method = "POST",
+      .path = "/sign-in",
+      .run = take,
+      .page = "credentials/sign-in",
+      .fields = fields,
+      .form = "/sign-in",
+      .redirect = "/done/{number}",
+      .check = true,
+      .does = "" },
+    { .method = "GET",
+      .path = "/wells/sign-in",
+      .run = show_wells,
+      .page = "credentials/sign-in",
+      .does = "" },
+    { .method = "POST",
+      .path = "/wells/sign-in",
+      .run = take_wells,
+      .page = "credentials/sign-in",
+      .fields = wells_fields,
+      .form = "/wells/sign-in",
+      .does = "" },
+    { .method = "GET",
+      .path = "/done/{number}",
+      .run = show,
+      .page = "http/done",
+      .redirect = "/sign-in",
+      .done = "portal.begun",
+      .does = "" },
     { 0 },
 };
 
@@ -131,6 +202,50 @@ static void what_was_typed_is_looked_at_before_it_is_done(void)
     bench_close(&b);
 }
 
+static void a_table_is_shown_and_taken_row_by_row(void)
+{
+    Bench b;
+    bench_open(&b, room);
+    ASSERT_SHOWS(ask(&b, "GET", "/wells/sign-in", "Accept: text/html\r\n", ""), 200, "第 1 行",
+                 "id=\"wells.2.depth\" name=\"wells.2.depth\" type=\"text\" value=\"40\"",
+                 "value=\"村口\"",
+                 "name=\"_row\" value=\"+wells.3.depth\" formaction=\"/wells/sign-in#wells.3\"",
+                 "name=\"_row\" value=\"-wells.1\"");
+    ASSERT_ANSWER(
+        ask(&b, "POST", "/wells/sign-in", "Content-Type: application/x-www-form-urlencoded\r\n",
+            "_key=r&account=li&wells.1.depth=30&wells.2.depth=+&wells.3.depth=5&wells.3.reason=a"),
+        201, "{\"wells\":[{\"depth\":30},{\"depth\":5,\"reason\":\"a\"}]}");
+    ASSERT_SHOWS(ask(&b, "POST", "/wells/sign-in", page_of,
+                     "_key=s&account=li&wells.1.depth=x&wells.2.reason=a&wells.9.width=1"),
+                 422, "id=\"wells.1.depth-error\"", "id=\"wells.2.depth-error\"", "wells.9.width");
+    bench_close(&b);
+}
+
+static void a_row_is_added_and_taken_away_and_nothing_is_lost(void)
+{
+    Bench b;
+    bench_open(&b, room);
+    g_autofree char *added =
+        ask(&b, "POST", "/wells/sign-in", page_of,
+            "_key=t&_row=%2Bwells.2.depth&wells.1.depth=x&wells.1.reason=kept&account=");
+    g_assert_null(strstr(added, "-error"));
+    ASSERT_SHOWS(g_steal_pointer(&added), 200, "value=\"kept\"",
+                 "name=\"wells.1.depth\" type=\"text\" value=\"x\"",
+                 "name=\"wells.2.depth\" type=\"text\" value=\"\"", "value=\"+wells.3.depth\"");
+    g_autofree char *full =
+        ask(&b, "POST", "/wells/sign-in", page_of,
+            "_key=t&_row=%2Bwells.3.depth&wells.1.depth=1&wells.2.depth=2&account=li");
+    g_assert_null(strstr(full, "value=\"+wells"));
+    ASSERT_SHOWS(g_steal_pointer(&full), 200, "value=\"li\"", "name=\"wells.3.depth\"");
+    g_autofree char *gone =
+        ask(&b, "POST", "/wells/sign-in", page_of,
+            "_key=t&_row=-wells.1&wells.1.depth=1&wells.2.depth=2&wells.2.reason=second");
+    g_assert_null(strstr(gone, "name=\"wells.2.depth\""));
+    ASSERT_SHOWS(g_steal_pointer(&gone), 200, "name=\"wells.1.depth\" type=\"text\" value=\"2\"",
+                 "value=\"second\"");
+    bench_close(&b);
+}
+
 static void assert_faulty(const View *view, const Route *route, const char *culprit)
 {
     g_autoptr(GError) error = NULL;
@@ -163,6 +278,10 @@ int main(int argc, char **argv)
     bench_add("/http/form/a fault while a refused form is shown again is logged", a_fault_while_a_refused_form_is_shown_again_is_logged);
     bench_add("/http/form/money is kept in fen", money_is_kept_in_fen);
     bench_add("/http/form/what was typed is looked at before it is done", what_was_typed_is_looked_at_before_it_is_done);
+    g_test_add_func("/http/form/a table is shown and taken row by row",
+                    a_table_is_shown_and_taken_row_by_row);
+    g_test_add_func("/http/form/a row is added and taken away and nothing is lost",
+                    a_row_is_added_and_taken_away_and_nothing_is_lost);
     g_test_add_func("/http/form/a route with a hole stops the program", a_route_with_a_hole_stops_the_program);
     return g_test_run();
 }

@@ -27,8 +27,9 @@ enum field_kind {
     FIELD_CHOICE,    /* one of choices[] */
     FIELD_LIST,      /* several texts: JSON array or the field repeated; most is per text */
     FIELD_FILES,     /* uploaded papers, streamed to disk: see Upload; most is their number */
-    FIELD_ANSWERS,   /* all that is named "<name>.<something>", of a form that is data: {something: [texts]} as given, for the handler to check */
-    FIELD_MONEY,     /* yuan with at most two decimals, as 1,234.50; an integer in fen once checked, which least/most bound */
+    FIELD_ANSWERS,   /* all "<name>.<something>", of a form that is data: {something: [texts]}, to be checked */
+    FIELD_ROWS,      /* a table, its cells called "<name>.<row>.<column>": [{column: value}] */
+    FIELD_MONEY,     /* yuan, as 1,234.50; an integer in fen once checked, which least/most bound */
 };
 
 /* How a form asks for it, where its kind leaves that open. */
@@ -44,8 +45,7 @@ enum field_look {
     LOOK_FIRST,     /* a list whose first choice stands chosen */
 };
 
-/* Checks and may normalise one value beyond its kind: returns the text to keep (owned by the
- * caller of the check) or refuses with a sentence for the asker. */
+/* Checks one value beyond its kind: returns the text to keep, owned by the caller, or refuses with a sentence for the asker. */
 typedef char *FieldCheck(const char *value, GError **error);
 
 typedef struct Field {
@@ -54,6 +54,7 @@ typedef struct Field {
     int64_t least, most;        /* 0 for most means 200 characters (TEXT), 4,000 (LONG_TEXT) */
     bool required;
     const char *const *choices; /* NULL ended */
+    const struct Field *columns; /* ROWS: of simple kinds; a row in which nothing stands is left out */
     FieldCheck *check;
     /* For the form (form.c). Its label is the word "<room>.fields.<name>", what helps to fill it in "<room>.hints.<name>", the
      * legend of a group "<room>.groups.<group>", its unit "<room>.units.<unit>", of the room whose page shows it or else of
@@ -267,8 +268,7 @@ json_t *answer_bytes(Request *r, GBytes *bytes, const char *type, const char *na
 /* A table as "csv" or "xlsx", saved as NAME.FORMAT. */
 json_t *answer_table(Request *r, const ViewTable *table, const char *name, const char *format, GError **error);
 /* The same from a file on disk, streamed. */
-json_t *answer_file(Request *r, const char *path, const char *type, const char *name, bool attached,
-                    GError **error);
+json_t *answer_file(Request *r, const char *path, const char *type, const char *name, bool attached, GError **error);
 /* The same from a file on another machine: `fetch` writes the content that `key` names into an open file, on a thread of the
  * blocking pool; its refusal is the answer. `source` lives as long as the server. */
 typedef bool FetchFile(const void *source, const char *key, int file, GError **error);

@@ -196,8 +196,10 @@ static bool is_to_be_sent_again(unsigned status)
 void kept_refused(RequestState *self)
 {
     g_autoptr(GError) error = NULL;
-    if (!self->wants_page || !self->request.upload_count || !self->route->form || !has_account(self) || !self->site->incoming ||
-        !is_to_be_sent_again(trouble_status(self->error)) || !post_is_own_form(self, self->form_token))
+    if (!self->wants_page || !self->request.upload_count || !self->route->form ||
+        !has_account(self) || !self->site->incoming ||
+        (self->error && !is_to_be_sent_again(trouble_status(self->error))) ||
+        !post_is_own_form(self, self->form_token))
         return;
     KeptRow row = row_of(self);
     row.mark = KEPT_REFUSED;

@@ -142,9 +142,13 @@ static bool admits(RequestState *self, Db *db, GError **error)
 static bool fits(RequestState *self, Db *db)
 {
     GError **error = &self->error;
-    bool only_keeps = self->saves || self->drops;
-    bool well = session_load(self, db, error) && admits(self, db, error) && has_form_token(self, error) && kept_attach(self, db, error) &&
-                (only_keeps ? kept_asked(self, error) : (!self->route->run || has_key(self, error)) && is_ready(self, db));
+    bool only_keeps = self->saves || self->drops,
+         only_shows = self->changes_rows && form_waits(self);
+    bool well = session_load(self, db, error) && admits(self, db, error) &&
+                has_form_token(self, error) && kept_attach(self, db, error) &&
+                (only_shows   ? true
+                 : only_keeps ? kept_asked(self, error)
+                              : (!self->route->run || has_key(self, error)) && is_ready(self, db));
     if (self->field_error)
         json_array_clear(self->field_errors);
     return well;

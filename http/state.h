@@ -11,7 +11,14 @@
 typedef struct MHD_Connection Conn;
 
 enum { TEXT_MOST = 200, LONG_TEXT_MOST = 4000 }; /* characters, where a field says nothing else */
-enum { PARTS = 8, PATH_SEGMENTS = 12, TOKEN_TEXT = 65, FIELDS_MOST = 100, BODY_MOST = 1 << 20, UPLOAD_MOST = 128 << 20 };
+enum {
+    PARTS = 8,
+    PATH_SEGMENTS = 12,
+    TOKEN_TEXT = 65,
+    FIELDS_MOST = 1000,
+    BODY_MOST = 1 << 20,
+    UPLOAD_MOST = 128 << 20
+};
 /* Values of a form beyond one for each field; bytes of a body besides its files, as the text may be escaped; and of those in which no
  * value is told. */
 enum { VALUES_MOST = 1000, ENCODED_MOST = 4 * BODY_MOST, QUIET_MOST = 1 << 16 };
@@ -138,6 +145,7 @@ typedef struct RequestState {
     const struct RequestState *tried; /* the request whose form is shown again; NULL */
     bool is_confirmed;      /* what the form holds was looked at once more */
     bool changes;           /* what was looked at is to be changed */
+    bool changes_rows;      /* a row was added or taken away, and the form is to be shown with it */
     /* forms that are kept: kept.c */
     bool saves, drops;      /* the form is only to be kept, or what was kept of it to be dropped */
     bool is_kept;           /* the session had ended, and the form is kept */
@@ -362,17 +370,28 @@ bool field_is_asked(const Field *field, const json_t *given);
 /* The word "<room>.<about>.<name>" for a field, of the room given or else of its own; NULL when there is none. */
 const char *field_word(const RequestState *self, const char *room, const Field *field, const char *about, const char *name);
 
+/* ---- rows.c ---- */
+enum { ROWS_MOST = 50 };
+/* A button of a table asks: "+wells.3.depth" adds the row of that cell, "-wells.2" takes a
+ * row away; else nothing. */
+void rows_change(json_t *given, const char *asked);
+/* The highest number of a row of which anything was given; 0: none. */
+unsigned rows_given(const json_t *given, const char *table);
+/* Is it the name of a cell of the field's table? */
+bool rows_hold(const Field *field, const char *given);
+char *rows_cell(const char *table, unsigned row, const char *column); /* "wells.2.depth"; owned by the caller */
+
 /* ---- form.c ---- */
 /* The forms of the page of `shown`, by name, over the page's answer. */
 json_t *forms_of(const RequestState *self, const Route *shown, const json_t *answer);
 /* The name of the form by which `route` is asked on the page of `shown`; NULL where it has none there. Owned by the caller. */
 char *form_name(const Route *route, const Route *shown);
-/* The texts typed into a form that its page does not show any more, so that it can be copied out of the refusal: [{label, value}]. */
-json_t *typed_of(const RequestState *self);
 /* Where the errors of a refused form lead: puts the "id" of its field beside each; null where the page shows none. */
 void form_put_ids(const RequestState *self, json_t *errors);
 
 /* ---- done.c ---- */
+/* The texts typed into a form that its page does not show any more, so that it can be copied out of the refusal: [{label, value}]. */
+json_t *typed_of(const RequestState *self);
 /* Is the form to be shown once more, or changed, before it is done? */
 bool form_waits(const RequestState *self);
 /* The data of the page of a route with `done`. */
@@ -389,7 +408,7 @@ bool kept_attach(RequestState *self, Db *db, GError **error);
 bool kept_asked(RequestState *self, GError **error);
 /* A WriteFunction over the state: what is kept of the form goes. */
 WriteFunction kept_drop_in;
-/* Keeps the files of a form that is refused, for the page that shows it again. */
+/* Keeps the files of a form that is refused or not sent yet, for the page that shows it again. */
 void kept_refused(RequestState *self);
 /* The form is refused as NOT_SIGNED_IN: keeps it where the session that it was made for has ended. */
 void kept_late(RequestState *self, Db *db);

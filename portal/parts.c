@@ -6,28 +6,115 @@
 
 static const char *const kinds[] = { "person", "enterprise", NULL };
 
-#define PART_FIELDS(FROM)                                                                                                         \
-    { .name = "name", .least = 2, .most = 60, .required = true, .room = "cases", .group = "party", .value = FROM "name" },          \
-    { .name = "party_kind", .kind = FIELD_CHOICE, .required = true, .choices = kinds, .look = LOOK_RADIOS, .room = "cases",         \
-      .group = "party", .value = FROM "party_kind" },                                                                               \
-    { .name = "contact", .most = 60, .required = true, .room = "cases", .group = "party", .shown_when = "party_kind=enterprise",    \
-      .value = FROM "contact" },                                                                                                    \
-    { .name = "telephone", .most = 20, .look = LOOK_TELEPHONE, .room = "cases", .group = "party", .check = identity_telephone,      \
-      .value = FROM "telephone" },                                                                                                  \
-    { .name = "password", .kind = FIELD_SECRET, .most = 20, .required = true, .group = "party", .autocomplete = "new-password" },   \
-    { .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000, .required = true, .room = "cases", .value = FROM "reason" },         \
-    { .name = "amount", .kind = FIELD_MONEY, .most = 100000000, .required = true, .value = FROM "amount" },                         \
-    { .name = "days", .kind = FIELD_INTEGER, .least = 1, .most = 365, .required = true, .room = "cases", .unit = "working",         \
-      .value = FROM "days" },                                                                                                       \
-    { .name = "day", .kind = FIELD_DAY, .required = true, .value = FROM "day" },                                                    \
-    { .name = "material", .most = 100, .required = true, .room = "cases", .options = "materials.name", .value = FROM "material" },  \
-    { .name = "materials", .kind = FIELD_LIST, .most = 100, .required = true, .room = "cases", .options = "materials.name",         \
-      .value = FROM "handed" },                                                                                                  \
-    { .name = "place", .kind = FIELD_INTEGER, .most = INT64_MAX, .options = "towns.places.code", .value = FROM "place" },           \
-    { .name = "papers", .kind = FIELD_FILES, .most = 20, .required = true, .room = "cases", .hint = "cases.papers_hint",            \
-      .accept = "image/*,application/pdf" },                                                                                        \
-    { .name = "sure", .kind = FIELD_FLAG, .required = true, .room = "cases", .label = "portal.parts.sure", .value = FROM "sure" },  \
-    { 0 }
+static const Field row_columns[] = {
+    { .name = "depth",
+      .kind = FIELD_INTEGER,
+      .least = 1,
+      .most = 900,
+      .required = true,
+      .label = "portal.parts.row_depth",
+      .value = "depth" },
+    { .name = "place", .most = 60, .label = "portal.parts.row_place", .value = "place" },
+    { 0 },
+};
+
+#define PART_FIELDS(FROM)                                                                          \
+    { .name = "name",                                                                              \
+      .least = 2,                                                                                  \
+      .most = 60,                                                                                  \
+      .required = true,                                                                            \
+      .room = "cases",                                                                             \
+      .group = "party",                                                                            \
+      .value = FROM "name" },                                                                      \
+        { .name = "party_kind",                                                                    \
+          .kind = FIELD_CHOICE,                                                                    \
+          .required = true,                                                                        \
+          .choices = kinds,                                                                        \
+          .look = LOOK_RADIOS,                                                                     \
+          .room = "cases",                                                                         \
+          .group = "party",                                                                        \
+          .value = FROM "party_kind" },                                                            \
+        { .name = "contact",                                                                       \
+          .most = 60,                                                                              \
+          .required = true,                                                                        \
+          .room = "cases",                                                                         \
+          .group = "party",                                                                        \
+          .shown_when = "party_kind=enterprise",                                                   \
+          .value = FROM "contact" },                                                               \
+        { .name = "telephone",                                                                     \
+          .most = 20,                                                                              \
+          .look = LOOK_TELEPHONE,                                                                  \
+          .room = "cases",                                                                         \
+          .group = "party",                                                                        \
+          .check = identity_telephone,                                                             \
+          .value = FROM "telephone" },                                                             \
+        { .name = "password",                                                                      \
+          .kind = FIELD_SECRET,                                                                    \
+          .most = 20,                                                                              \
+          .required = true,                                                                        \
+          .group = "party",                                                                        \
+          .autocomplete = "new-password" },                                                        \
+        { .name = "reason",                                                                        \
+          .kind = FIELD_LONG_TEXT,                                                                 \
+          .most = 1000,                                                                            \
+          .required = true,                                                                        \
+          .room = "cases",                                                                         \
+          .value = FROM "reason" },                                                                \
+        { .name = "amount",                                                                        \
+          .kind = FIELD_MONEY,                                                                     \
+          .most = 100000000,                                                                       \
+          .required = true,                                                                        \
+          .value = FROM "amount" },                                                                \
+        { .name = "days",                                                                          \
+          .kind = FIELD_INTEGER,                                                                   \
+          .least = 1,                                                                              \
+          .most = 365,                                                                             \
+          .required = true,                                                                        \
+          .room = "cases",                                                                         \
+          .unit = "working",                                                                       \
+          .value = FROM "days" },                                                                  \
+        { .name = "day", .kind = FIELD_DAY, .required = true, .value = FROM "day" },               \
+        { .name = "material",                                                                      \
+          .most = 100,                                                                             \
+          .required = true,                                                                        \
+          .room = "cases",                                                                         \
+          .options = "materials.name",                                                             \
+          .value = FROM "material" },                                                              \
+        { .name = "materials",                                                                     \
+          .kind = FIELD_LIST,                                                                      \
+          .most = 100,                                                                             \
+          .required = true,                                                                        \
+          .room = "cases",                                                                         \
+          .options = "materials.name",                                                             \
+          .value = FROM "handed" },                                                                \
+        { .name = "place",                                                                         \
+          .kind = FIELD_INTEGER,                                                                   \
+          .most = INT64_MAX,                                                                       \
+          .options = "towns.places.code",                                                          \
+          .value = FROM "place" },                                                                 \
+        { .name = "papers",                                                                        \
+          .kind = FIELD_FILES,                                                                     \
+          .most = 20,                                                                              \
+          .required = true,                                                                        \
+          .room = "cases",                                                                         \
+          .hint = "cases.papers_hint",                                                             \
+          .accept = "image/*,application/pdf" },                                                   \
+        { .name = "rows",                                                                          \
+          .kind = FIELD_ROWS,                                                                      \
+          .most = 3,                                                                               \
+          .required = true,                                                                        \
+          .columns = row_columns,                                                                  \
+          .label = "portal.parts.rows",                                                            \
+          .value = FROM "rows" },                                                                  \
+        { .name = "sure",                                                                          \
+          .kind = FIELD_FLAG,                                                                      \
+          .required = true,                                                                        \
+          .room = "cases",                                                                         \
+          .label = "portal.parts.sure",                                                            \
+          .value = FROM "sure" },                                                                  \
+    {                                                                                              \
+        0                                                                                          \
+    }
 
 const Field parts_fields[] = { PART_FIELDS("no_") };
 const Field parts_question_fields[] = {

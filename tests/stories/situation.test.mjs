@@ -66,6 +66,25 @@ for (const language of ['zh', 'en']) {
     });
 }
 
+test('a row of a table is added and taken away by buttons, and nothing that was typed is lost', async () => {
+    const keeper = await new Browser(centre.address, 'zh').signIn('xiang');
+    const typed = { 'answers.kind': 'new', 'answers.use': 'industry', 'answers.project': 'no', 'answers.source': 'deep', 'answers.telephone': '不是电话', 'answers.wells.1.depth': '30' };
+    await keeper.open(`/desk/items/SLJ-01/form?${new URLSearchParams(typed)}`);
+    const press = (value) => {
+        const button = keeper.page(`button[name="_row"][value="${value}"]`);
+        const form = button.closest('form');
+        const given = keeper.fieldsOf(form).filter(([name]) => name.startsWith('answers.'));
+        return keeper.open(`${button.attr('formaction').split('#')[0]}?${new URLSearchParams([...given, ['_row', value]])}`);
+    };
+    await press('+answers.wells.2.number');
+    assert.equal(keeper.page('[name="answers.wells.1.depth"]').attr('value'), '30');
+    assert.equal(keeper.page('[name="answers.wells.2.depth"]').attr('value'), '');
+    assert.equal(keeper.page('[name="answers.telephone"]').attr('value'), '不是电话');
+    await press('-answers.wells.2');
+    assert.equal(keeper.page('[name="answers.wells.2.depth"]').length, 0);
+    assert.equal(keeper.page('[name="answers.wells.1.depth"]').attr('value'), '30');
+});
+
 test('a program is told the answers and the papers', async () => {
     const { status, body } = await new Program(centre.address).get(`${water}/situation?answers.kind=renew`);
     assert.equal(status, 200);
