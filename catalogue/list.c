@@ -30,6 +30,19 @@ static void put_choices(json_t *answer, const json_t *fields)
                                              "q", json_text(fields, "q")));
 }
 
+/* Rooms to the right may have something beside the items. */
+static bool put_beside(const Request *r, json_t *answer, GError **error)
+{
+    json_t *found = json_array();
+    const char *query = json_text(r->fields, "q");
+    json_object_set_new(answer, "beside", found);
+    for (const Room *const *room = r->context.rooms; room && *room && *query; room++)
+        if ((*room)->finds && !(*room)->finds(&r->context, query, found, error))
+            return false;
+    json_object_set_new(answer, "has_beside", json_boolean(json_array_size(found) > 0));
+    return true;
+}
+
 /* An empty list offers to drop the choices, or to see everything. */
 json_t *items_show(Request *r, GError **error)
 {
@@ -37,13 +50,13 @@ json_t *items_show(Request *r, GError **error)
                             .object = json_text(r->fields, "object"), .organ = json_number(r->fields, "organ"),
                             .online = json_flag(r->fields, "online"), .first = list_first(r->fields, ITEMS_PER_PAGE),
                             .limit = ITEMS_PER_PAGE };
-    json_t *answer = search_items(r->context.db, r->context.county, &ask, error);
-    if (!answer)
+    g_autoptr(json_t) answer = search_items(r->context.db, r->context.county, &ask, error);
+    if (!answer || !put_beside(r, answer, error))
         return NULL;
     put_choices(answer, r->fields);
     list_put_pages(answer, &base, r->fields, ITEMS_PER_PAGE);
     g_autoptr(json_t) only_query = json_pack("{s:O*}", "q", json_object_get(r->fields, "q"));
     if (json_flag(answer, "none") && json_number(answer, "fitting"))
         json_object_set_new(answer, "without_choices", list_link(&base, only_query, "page", NULL));
-    return answer;
+    return g_steal_pointer(&answer);
 }
