@@ -107,7 +107,7 @@ typedef struct Case {
     char *special;               /* kind of the special procedure under way; "sent_up": a higher organ decides; "" */
     int64_t special_until;       /* Day: the last of those that were told for it, or that organ's; 0: none is under way, or an older program told them */
     int64_t promised_days, promised_unit, statutory_days, statutory_unit; /* enum day_unit */
-    int64_t joint;               /* 1: accepted as part of a joint handling (联办), by the room joint */
+    int64_t joint; /* 1: begun or accepted as part of a joint handling (联办), by the room joint */
     int64_t from_receipt;        /* the clocks start with the receipt, not with acceptance */
     int64_t restricted_until;    /* Day on which the applicant's data are erased, and until which nobody is shown them (PIPL art. 47); 0: none */
     Instant due_at;              /* by when the present holder must act: intake, promise or delivery */
@@ -153,6 +153,7 @@ typedef struct CaseDraft {
     const json_t *loaded;   /* see SubjectInput */
     const json_t *situation; /* answers to the questions of the item's form, {name: [texts]}; NULL: none yet */
     const char *others;     /* as case_others_of gives it; NULL: nobody */
+    bool is_part;           /* of a joint handling, from the beginning (Case.joint) */
 } CaseDraft;
 
 /* Begins a case. Refuses: item not published, not open online, not for this kind of applicant; a clerk

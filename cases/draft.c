@@ -85,7 +85,11 @@ bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GErro
     g_autoptr(Item) item = item_for(context, draft, error);
     g_autoptr(json_t) place = item ? place_for(context, draft->place, error) : NULL;
     g_autofree char *text = facts_of(context, draft);
-    *out = (Case){ .place = place ? division_code(place) : 0, .channel = draft->channel, .state = DRAFT, .is_bare = true };
+    *out = (Case){ .place = place ? division_code(place) : 0,
+                   .channel = draft->channel,
+                   .state = DRAFT,
+                   .is_bare = true,
+                   .joint = draft->is_part };
     if (!place)
         return false;
     case_pin(out, item);

@@ -67,7 +67,7 @@ static void accept(const SubjectTurn *turn, Case *next)
     next->accepted_hour = is_deemed ? NO_HOUR : minute_of(turn->context->now) / 60;
     if (!is_deemed && catalogue_step(work->next, STEP_REVIEW, 0) == SIZE_MAX) /* then this is the review */
         eyes_note(turn, next);
-    next->joint = json_flag(turn->input->fields, "joint");
+    next->joint = next->joint || json_flag(turn->input->fields, "joint");
     next->unwritten |= PINNED_PART;
 }
 

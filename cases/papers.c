@@ -85,7 +85,7 @@ bool papers_name(const json_t *list, const char *name)
 json_t *papers_offered(const Context *context, const Case *self, GError **error)
 {
     g_autoptr(json_t) papers = json_array();
-    int64_t number = self->held & CASE_PROMISED ? self->number : 0;
+    int64_t number = self->held & CASE_PROMISED || self->joint ? self->number : 0;
     for (const Room *const *room = context->rooms; room && *room; room++)
         if ((*room)->offers_papers && !(*room)->offers_papers(context, self->party, number, papers, error))
             return NULL;

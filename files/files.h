@@ -83,6 +83,9 @@ bool files_put(Request *r, GError **error);
  * To be called inside a write; safe to run again. */
 json_t *files_keep(const Context *context, const Upload *upload, const char *subject,
                    const char *material, GError **error);
+/* In a write: the same paper, one of files_papers of a subject, becomes another subject's too; its
+ * bytes are kept once. */
+bool files_repeat(const Context *context, const json_t *paper, const char *subject, GError **error);
 /* Papers of a subject: [{paper, material, name, type, paper_size, hash, is_unscanned (1: let in without being judged by the virus scanner), made_at}]. */
 json_t *files_papers(Db *db, int64_t county, const char *subject, GError **error);
 /* In a write: takes a paper out of its subject. It `stays` with the subject, so that nobody sees it and erasure finds it; else its row goes, and
