@@ -53,7 +53,8 @@ bool demo_joint(Demo *self, GError **error)
     if (!item || self->plays->len < CASES_LEAST)
         return true;
     g_autoptr(json_t) papers = papers_of(self, NULL);
-    if (!hand_in(self, item, &first, error) || !joint_begin(&self->context, &first, service, papers, &whole, error))
+    if (!hand_in(self, item, &first, error) ||
+        !joint_begin(&self->context, &first, service, papers, NULL, &whole, error))
         return false;
     self->context.actor = demo_worker(self, item->organ, division_county(self->context.county), REVIEWER);
     return subject_act(&self->context, &joint_kind, whole.number, &joint_rules[JOINT_ACCEPT],

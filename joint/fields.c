@@ -22,6 +22,7 @@ static const RecordColumn columns[] = {
     OF(name_en, RECORD_TEXT, NULL),
     OF(number, RECORD_INTEGER, .flags = RECORD_KEY | RECORD_NUMBER),
     OF(organ, RECORD_INTEGER, NULL),
+    OF(plan, RECORD_JSON, NULL),
     OF(service, RECORD_TEXT, NULL),
     OF(stage, RECORD_INTEGER, .group = WHOLE_PRESENT),
     OF(stages, RECORD_INTEGER, NULL),
@@ -82,7 +83,10 @@ static bool may_begin(const Context *context, const void *of)
 {
     const Case *self = of;
     bool is_desk = identity_may(context->actor, CLERK | REVIEWER, self->organ, division_county(context->county));
-    return self->state == RECEIVED && is_desk && service_is_led_by(self->item);
+    if (self->state != RECEIVED || !is_desk)
+        return false;
+    g_autoptr(json_t) led = bundles_led_by(context, self->item, NULL);
+    return json_array_size(led) > 0;
 }
 
 static Instant due(const void *present, const SubjectRule **rule)
@@ -168,6 +172,23 @@ const SubjectKind part_kind = {
 
 /* ---- the page ---- */
 
+/* Each part has its own limit. */
+static bool put_clock(const Context *context, int64_t case_number, json_t *shown, GError **error)
+{
+    g_auto(Case) of = { 0 };
+    if (!subject_load(context->db, context->county, &case_kind, case_number, &of, error))
+        return false;
+    bool is_open = of.state == RECEIVED || of.state == REVIEW;
+    g_autoptr(ClockReading) reading =
+        is_open ? case_clock(&of, of.state == REVIEW ? PROMISE_CLOCK : INTAKE_CLOCK,
+                             context->calendar, context->now)
+                : NULL;
+    if (reading)
+        clock_put_light(reading, shown);
+    json_object_set_new(shown, "case_state", json_string(case_state_names[of.state]));
+    return true;
+}
+
 static json_t *part_json(const Context *context, const PartRow *row, GError **error)
 {
     g_auto(Part) part = { 0 };
@@ -180,7 +201,29 @@ static json_t *part_json(const Context *context, const PartRow *row, GError **er
                               json_object_get(organ, "name"), "organ_name_en", json_object_get(organ, "name_en"), "state", part_state_names[part.state],
                               "stage_number", part.stage + 1, "case_number_grouped", json_object_get(about, "subject_number"));
     json_put_text(shown, "case_path", json_text(about, "subject_path"));
-    return shown;
+    return put_clock(context, row->case_number, shown, error) ? shown : (json_decref(shown), NULL);
+}
+
+/* The items of the stages that have not begun. */
+static bool put_later(const Context *context, const Joint *self, json_t *list, GError **error)
+{
+    size_t i, j;
+    json_t *stage, *code;
+    g_autoptr(json_t) plan = joint_plan(context, self, error);
+    json_array_foreach(json_object_get(plan, "stages"), i, stage) json_array_foreach(stage, j, code)
+    {
+        if ((int64_t)i <= self->stage || self->state >= JOINT_DONE)
+            continue;
+        g_autoptr(json_t) item =
+            catalogue_ever(context->db, context->county, json_string_value(code), error);
+        if (!item)
+            return false;
+        json_array_append_new(list, json_pack("{s:O, s:O, s:s, s:I}", "item_name",
+                                              json_object_get(item, "name"), "item_name_en",
+                                              json_object_get(item, "name_en"), "state",
+                                              "part_later", "stage_number", (json_int_t)i + 1));
+    }
+    return plan != NULL;
 }
 
 json_t *joint_answer(const Context *context, const void *present, bool is_inside, GError **error)
@@ -191,12 +234,15 @@ json_t *joint_answer(const Context *context, const void *present, bool is_inside
     g_autoptr(json_t) answer = record_public(&joint_record, self);
     g_autoptr(GArray) parts = joint_parts(context->db, context->county, self->number, error);
     json_object_del(answer, "materials");
+    json_object_del(answer, "plan");
     put_provisional(context, self, answer);
     json_object_set_new(answer, "parts", list);
     for (guint i = 0; parts && i < parts->len; i++)
         if (json_array_append_new(list, part_json(context, &g_array_index(parts, PartRow, i), error)) != 0)
             return NULL;
+    if (!parts || !put_later(context, self, list, error))
+        return NULL;
     json_object_set_new(answer, "is_in_sequence", json_boolean(self->stages > 1));
     json_object_set_new(answer, "stage_number", json_integer(self->stage + 1));
-    return parts ? g_steal_pointer(&answer) : NULL;
+    return g_steal_pointer(&answer);
 }

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Joint handling (联合办理, 联办; Licensing Law arts. 26 §2, 42 §2): one application for all that somebody needs to begin something, handled by
- * several organs. It begins from a case of the leading organ, whose desk takes the application in for all and whose acceptance counts for
- * all that go side by side; what follows in sequence starts upon written notice that the stage before has ended. Its parts are ordinary
- * cases, each with its own limit; the whole has forty-five working days, which the head of the centre, who stands for that of the
+/* Joint handling (联合办理, 联办; Licensing Law arts. 26 §2, 42 §2) and bundles (一件事一次办): one
+ * application for all that somebody needs to begin something, handled by several organs. It begins
+ * from a case of the leading organ, whose desk takes the application in for all and whose
+ * acceptance counts for all that go side by side; what follows in sequence starts upon written
+ * notice that the stage before has ended. Its parts are ordinary cases, each with its own limit;
+ * the whole has forty-five working days, which the head of the centre, who stands for that of the
  * government here, may extend once by fifteen. */
 #pragma once
 
 #include "cases/cases.h"
 
-extern const Room joint_room; /* /desk/joint */
+extern const Room joint_room; /* /bundles, /desk/joint */
 
 enum joint_state {
     JOINT_HANDED_IN,  /* 待受理 */
@@ -20,14 +22,28 @@ enum joint_state {
 };
 extern const char *const joint_state_names[JOINT_STATES + 1]; /* NULL ended */
 
-enum joint_action { JOINT_ACCEPT, JOINT_ADVANCE, JOINT_START_NEXT, JOINT_EXTEND, JOINT_NOTE_LATE, JOINT_FINISH, JOINT_BREAK_OFF, JOINT_ERASE, JOINT_RESTRICT, JOINT_ACTIONS };
+enum joint_action {
+    JOINT_ACCEPT,
+    JOINT_ADVANCE,
+    JOINT_START_NEXT,
+    JOINT_FOLLOW_ON,
+    JOINT_EXTEND,
+    JOINT_NOTE_LATE,
+    JOINT_FINISH,
+    JOINT_BREAK_OFF,
+    JOINT_ERASE,
+    JOINT_RESTRICT,
+    JOINT_ACTIONS
+};
 
 enum { JOINT_DAYS = 45, JOINT_EXTENSION = 15 }; /* working days, art. 42 §2 */
 
 /* The whole as it is now. Days are Day, 0: none. Texts are owned, never NULL. */
 typedef struct Joint {
     int64_t number;        /* subject_draw_number */
-    char *service, *name, *name_en; /* of data/joint.csv */
+    char *service, *name, *name_en; /* the bundle (一件事) */
+    char *plan; /* JSON {stages: [[code of an item]], results: [{item, material, from}]}: what was
+                   applied for */
     int64_t organ;         /* that leads */
     int64_t case_number;   /* its first part, from which it began */
     char *applicant;       /* personal: whom its papers name */
@@ -48,6 +64,13 @@ extern const SubjectKind joint_kind;
 /* By enum joint_action, for subject_act. Refused are CONFLICT "joint.stale", "joint.not_now" and what the guards and the parts' cases say. */
 extern const SubjectRule joint_rules[JOINT_ACTIONS];
 
-/* In a write by the desk of a case that was handed in: begins the whole of that service, and hands in for its applicant the other items
- * of its first stage with these papers (names, may be NULL). */
-bool joint_begin(const Context *context, const Case *of, const char *service, const json_t *materials, Joint *out, GError **error);
+/* In a write by the desk of a case that was handed in: begins the whole of that bundle, with those
+ * optional items that are `chosen` (codes, may be NULL), and hands in for its applicant the other
+ * items of its first stage with these papers (names, may be NULL). NOT_FITTING of the field
+ * "service" where the item leads none of that code, and as the bundle's items refuse it. */
+bool joint_begin(const Context *context, const Case *of, const char *service,
+                 const json_t *materials, const json_t *chosen, Joint *out, GError **error);
+
+/* The bundles (一件事) that one can apply for today: [{path, name, name_en, summary, summary_en,
+ * matter: of life}]. Owned by the caller. */
+json_t *joint_bundles(const Context *context, GError **error);

@@ -99,7 +99,7 @@ static bool join_work(const Context *context, void *data, GError **error)
     g_auto(Case) of = { 0 };
     g_auto(Joint) made = { 0 };
     bool begun = subject_load(context->db, context->county, &case_kind, self->of, &of, error) &&
-                 joint_begin(context, &of, self->service, self->papers, &made, error);
+                 joint_begin(context, &of, self->service, self->papers, NULL, &made, error);
     self->number = made.number;
     return begun;
 }

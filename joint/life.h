@@ -4,22 +4,44 @@
 
 #include "joint/joint.h"
 
-/* ---- the services (services.c) ---- */
+/* ---- the bundles (bundle.c) ---- */
 
 enum { PARTS_MOST = 8 /* of a stage */, STAGES_MOST = 4 };
-typedef struct Service {
-    char *code, *name, *name_en;
-    size_t stages;
-    char **items[STAGES_MOST]; /* codes, NULL ended */
-} Service;
-void service_clear(Service *self);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Service, service_clear)
-/* NOT_FITTING of the field "service" where there is none of that code that the item leads. */
-bool service_find(const char *code, const char *leading, Service *out, GError **error);
-/* Does the item lead a service? */
-bool service_is_led_by(const char *item);
-/* The services that it leads: [{code, name, name_en}]. Owned by the caller. */
-json_t *services_led_by(const char *item, GError **error);
+/* A bundle: {code, name, name_en, matter, summary, summary_en, keywords (bars between), basis,
+ * origin, stages: [[code of an item]], results: [{item, material: that paper of the item, from: is
+ * what this one issues}], options: [{item, question, question_en}: which is in where one says
+ * yes]}. */
+extern const char *const bundle_columns[]; /* of the table; NULL ended */
+extern const char *const bundle_matters[]; /* matters of life; NULL ended */
+/* Owned by the caller, as is what the next ones give. */
+json_t *bundle_of_row(const CsvTable *table, size_t row);
+json_t *bundles_on(Db *db, int64_t county, Day day, GError **error);
+/* Today's of that code. NOT_FOUND "joint.no_bundle". */
+json_t *bundle_on(const Context *context, const char *code, GError **error);
+json_t *bundles_led_by(const Context *context, const char *item, GError **error);
+/* The first item; "" where there is none. */
+const char *bundle_lead(const json_t *bundle);
+bool bundle_names(const json_t *list, const char *text);
+/* The option that leaves the item to the applicant; NULL: it is always in. */
+const json_t *bundle_option(const json_t *bundle, const char *item);
+/* The plan of an application where these items of the options are chosen: {stages, results}. Owned
+ * by the caller. */
+json_t *bundle_plan(const json_t *bundle, const json_t *chosen);
+/* The results that a plan, or a bundle, hands on to an item. Owned by the caller. */
+json_t *bundle_results(const json_t *plan, const char *item);
+/* Can it be applied for today? NOT_FITTING names the field and what is wrong: joint.bundle_few,
+ * _many, _twice, _unknown, _ended, _circle, _order, _not_in, _not_asked, _nobody, _option. */
+bool bundle_fits(const Context *context, const json_t *bundle, GError **error);
+
+/* ---- guide.c ---- */
+
+/* The guide of a bundle: its members, items [{code, name, organ_name, stage_number, promised,
+ * question …}], papers [{name, required, items: who asks for it, or from: whose result it is}],
+ * organs and others counted, and "is_open", or "closed_because". Owned by the caller. */
+json_t *bundle_guide(const Request *r, const json_t *bundle, GError **error);
+Handler bundles_show, bundle_show;
+/* Room.finds */
+bool bundles_find(const Context *context, const char *query, json_t *found, GError **error);
 
 /* ---- a part ---- */
 
@@ -55,10 +77,27 @@ enum joint_message { JOINT_ACCEPTED_MESSAGE, JOINT_NEXT_MESSAGE, JOINT_LATE_MESS
 json_t *joint_answer(const Context *context, const void *present, bool is_inside, GError **error);
 
 /* ---- act.c ---- */
+/* {stages, results}: what was applied for. Owned by the caller. */
+json_t *joint_plan(const Context *context, const Joint *self, GError **error);
 /* Begins the cases of a stage for the applicant of the first one, hands them in and makes them parts. */
 bool joint_start_stage(const Context *context, const Joint *self, const Case *first, GError **error);
 /* Accepts those parts of the present stage that are not accepted yet. */
 bool joint_accept_stage(const Context *context, const Joint *self, const char *opinion, GError **error);
+/* follow.c: does every item of that stage of a plan have the result of an earlier one, so that it
+ * begins by itself? */
+bool plan_follows(const json_t *plan, size_t stage);
+/* Were all granted on whose results that stage waits? */
+bool plan_may_go_on(const Context *context, const Joint *self, const json_t *plan, size_t stage,
+                    bool *may, GError **error);
+/* Hands on to a part that is begun the papers of the whole for which its item asks. */
+bool joint_hand_on(const Context *context, const Joint *self, const Item *item, Case *part,
+                   GError **error);
+/* Begins the next stage where all is issued on which it waits; else does nothing. `now` is the case
+ * in hand, whose change tells of it. */
+bool joint_follow_on(const Context *context, int64_t number, const Case *now, GError **error);
+/* Room.offers_papers: what the earlier parts have issued. */
+bool joint_offers_papers(const Context *context, int64_t party, int64_t case_number, json_t *papers,
+                         GError **error);
 /* Room.listens */
 Listener joint_hear;
 
@@ -68,5 +107,8 @@ typedef struct PartRow {
 } PartRow;
 /* The parts of a whole, in the order in which they began: array of PartRow, owned by the caller. */
 GArray *joint_parts(Db *db, int64_t county, int64_t joint, GError **error);
+/* The part that is a case of that item; number 0 where there is none. */
+bool part_of_item(Db *db, int64_t county, int64_t joint, const char *item, PartRow *out,
+                  GError **error);
 /* The part that a case is; *number is 0 where it is none. */
 bool part_of_case(Db *db, int64_t county, int64_t case_number, int64_t *number, GError **error);

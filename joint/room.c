@@ -11,11 +11,15 @@ static const DocumentKind documents[] = {
 const Room joint_room = {
     .name = "joint",
     .routes = joint_routes,
-    .tabs = (const Tab[]){ { "joint", "/desk/joint", "/desk/joint/", CLERK | REVIEWER | APPROVER | HEAD | ISSUER | SUPERVISOR, 28 }, { 0 } },
+    .tabs = (const Tab[]){ { "joint", "/desk/joint", "/desk/joint/",
+                             CLERK | REVIEWER | APPROVER | HEAD | ISSUER | SUPERVISOR, 28 },
+                           { 0 } },
     .lists = (const struct ListSpec *const[]){ &joint_list, NULL },
     .subjects = (const SubjectKind *const[]){ &joint_kind, &part_kind, NULL },
     .documents = documents,
     .messages = joint_messages,
     .timers = (const TimerKind[]){ { JOINT_TIMER, subject_timer_rang }, { 0 } },
     .listens = joint_hear,
+    .offers_papers = joint_offers_papers,
+    .finds = bundles_find,
 };

@@ -55,44 +55,51 @@ static bool case_to_join(const Request *r, Case *out, GError **error)
            (joint_kind.may_begin(&r->context, out) || refuse(error, NOT_ALLOWED, "joint.not_yours_to_begin", NULL));
 }
 
-static void append_materials(json_t *list, const Item *item)
-{
-    for (size_t i = 0; i < item->material_count; i++) {
-        size_t j = 0, count = json_array_size(list);
-        while (j < count && strcmp(json_text(json_array_get(list, j), "name"), item->materials[i].name) != 0)
-            j++;
-        if (j == count)
-            json_array_append_new(list, json_pack("{s:s, s:s}", "name", item->materials[i].name, "name_en", item->materials[i].name_en));
-    }
-}
-
-static bool append_stage(const Context *context, const Case *of, char **codes, json_t *list, GError **error)
-{
-    for (; *codes; codes++) {
-        g_autoptr(Item) item = catalogue_item_on(context->db, context->county, *codes, day_of(context->now), error);
-        if (!item)
-            return false;
-        if (strcmp(*codes, of->item) != 0)
-            append_materials(list, item);
-    }
-    return true;
-}
-
-/* The papers of the other items of the services that may begin, each once. Owned by the caller. */
-static json_t *papers_of_services(const Context *context, const Case *of, const json_t *services, GError **error)
+static void append_materials(json_t *list, const json_t *papers, const Item *own)
 {
     size_t i;
-    json_t *one;
-    g_autoptr(json_t) list = json_array();
-    json_array_foreach((json_t *)(uintptr_t)services, i, one) {
-        g_auto(Service) service = { 0 };
-        if (!service_find(json_text(one, "code"), of->item, &service, error))
-            return NULL;
-        for (size_t stage = 0; stage < service.stages; stage++)
-            if (!append_stage(context, of, service.items[stage], list, error))
-                return NULL;
+    json_t *paper;
+    json_array_foreach((json_t *)(uintptr_t)papers, i, paper)
+    {
+        size_t j = 0;
+        while (j < own->material_count &&
+               strcmp(own->materials[j].name, json_text(paper, "name")) != 0)
+            j++;
+        bool is_shared =
+            j < own->material_count && json_array_size(json_object_get(paper, "items")) > 1;
+        if (!json_object_get(paper, "from") && (is_shared || j == own->material_count))
+            json_array_append(list, paper);
     }
-    return g_steal_pointer(&list);
+}
+
+/* The papers of the other items of the bundles that may begin, and the items that are left to the
+ * applicant. */
+static bool put_bundles(const Request *r, const Case *of, json_t *shown, GError **error)
+{
+    size_t i, j;
+    json_t *bundle, *option, *materials = json_array(), *options = json_array(),
+                             *services = json_array();
+    json_object_update_new(shown, json_pack("{s:o, s:o, s:o}", "materials", materials, "options",
+                                            options, "services", services));
+    g_autoptr(json_t) led = bundles_led_by(&r->context, of->item, error);
+    g_autoptr(Item) own = led ? catalogue_item_on(r->context.db, r->context.county, of->item,
+                                                  day_of(r->context.now), error)
+                              : NULL;
+    if (!own)
+        return false;
+    json_array_foreach(led, i, bundle)
+    {
+        g_autoptr(json_t) guide = bundle_guide(r, bundle, error);
+        if (!guide)
+            return false;
+        json_array_append(services, guide);
+        append_materials(materials, json_object_get(guide, "papers"), own);
+        json_array_foreach(json_object_get(bundle, "options"), j, option) json_array_append_new(
+            options, json_pack("{s:O, s:O, s:O}", "code", json_object_get(option, "item"), "name",
+                               json_object_get(option, "question"), "name_en",
+                               json_object_get(option, "question_en")));
+    }
+    return true;
 }
 
 static json_t *form(Request *r, GError **error)
@@ -101,11 +108,10 @@ static json_t *form(Request *r, GError **error)
     if (!case_to_join(r, &of, error))
         return NULL;
     g_autofree char *grouped = subject_number_grouped(of.number);
-    g_autoptr(json_t) services = services_led_by(of.item, error);
-    g_autoptr(json_t) materials = services ? papers_of_services(&r->context, &of, services, error) : NULL;
-    return materials ? json_pack("{s:o, s:s, s:s, s:s, s:O, s:O}", "case_number", json_sprintf("%" PRId64, of.number), "case_number_grouped", grouped,
-                                 "item_name", of.item_name, "item_name_en", of.item_name_en, "services", services, "materials", materials)
-                     : NULL;
+    json_t *shown = json_pack("{s:o, s:s, s:s, s:s}", "case_number",
+                              json_sprintf("%" PRId64, of.number), "case_number_grouped", grouped,
+                              "item_name", of.item_name, "item_name_en", of.item_name_en);
+    return put_bundles(r, &of, shown, error) ? shown : (json_decref(shown), NULL);
 }
 
 static json_t *begin(Request *r, GError **error)
@@ -113,8 +119,11 @@ static json_t *begin(Request *r, GError **error)
     g_auto(Case) of = { 0 };
     g_auto(Joint) made = { 0 };
     const json_t *materials = json_object_get(r->fields, "materials");
-    return case_to_join(r, &of, error) && joint_begin(&r->context, &of, json_text(r->fields, "service"), materials, &made, error)
-               ? subject_summary(&joint_kind, &made) : NULL;
+    return case_to_join(r, &of, error) &&
+                   joint_begin(&r->context, &of, json_text(r->fields, "service"), materials,
+                               json_object_get(r->fields, "chosen"), &made, error)
+               ? subject_summary(&joint_kind, &made)
+               : NULL;
 }
 
 /* A part's page is that of the whole. */
@@ -130,7 +139,12 @@ static json_t *show_part(Request *r, GError **error)
 /* ---- the routes ---- */
 
 const Field joint_begin_fields[] = {
-    { .name = "service", .most = 40, .required = true, .options = "services.code", .look = LOOK_RADIOS },
+    { .name = "service",
+      .most = 40,
+      .required = true,
+      .options = "services.code",
+      .look = LOOK_RADIOS },
+    { .name = "chosen", .kind = FIELD_LIST, .most = 40, .options = "options.code" },
     { .name = "materials", .kind = FIELD_LIST, .most = 100, .options = "materials.name" },
     { 0 },
 };
@@ -143,17 +157,28 @@ const Field joint_act_fields[] = {
 };
 
 const Route joint_routes[] = {
-    { "GET", "/desk/joint", WORKS_ON_CASES | SUPERVISOR | AUDITOR, list_page, "joint/list", list_fields, NULL, NULL,
+    { "GET", "/bundles", ANYONE, bundles_show, "joint/bundles", NULL, NULL, NULL,
+      "The bundles (一件事) that one can apply for at once, by matters of life" },
+    { "GET", "/bundles/{code}", ANYONE, bundle_show, "joint/bundle", NULL, NULL, NULL,
+      "A bundle: its items in their order, all papers without doubles, how long it takes and what "
+      "it costs" },
+    { "GET", "/desk/joint", WORKS_ON_CASES | SUPERVISOR | AUDITOR, list_page, "joint/list",
+      list_fields, NULL, NULL,
       "The joint applications that one's organ leads; for supervisors those of all" },
     { "GET", "/desk/joint/of/{number}", CLERK | REVIEWER, form, "joint/begin", NULL, NULL, NULL,
       "The form to go on with a case, just handed in, together with the other items of a service" },
-    { "POST", "/desk/joint/of/{number}", CLERK | REVIEWER, begin, "joint/begin", joint_begin_fields, "/desk/joint/{number}", "/desk/joint/of/{number}",
+    { "POST", "/desk/joint/of/{number}", CLERK | REVIEWER, begin, "joint/begin", joint_begin_fields,
+      "/desk/joint/{number}", "/desk/joint/of/{number}",
       "Hand in the other items of a service for the applicant of a case" },
-    { "GET", "/desk/joint/parts/{number}", ANY_ROLE, show_part, NULL, NULL, NULL, NULL, "Leads from a part to the whole" },
+    { "GET", "/desk/joint/parts/{number}", ANY_ROLE, show_part, NULL, NULL, NULL, NULL,
+      "Leads from a part to the whole" },
     { "GET", "/desk/joint/{number}", ANY_ROLE, subject_page, "joint/desk", NULL, NULL, NULL,
-      "A joint application with its parts, limit, papers, history and the actions open to who asks" },
-    { "POST", "/desk/joint/{number}/{action}", ANY_ROLE, subject_page_act, "joint/desk", joint_act_fields, "/desk/joint/{number}", "/desk/joint/{number}",
+      "A joint application with its parts, limit, papers, history and the actions open to who "
+      "asks" },
+    { "POST", "/desk/joint/{number}/{action}", ANY_ROLE, subject_page_act, "joint/desk",
+      joint_act_fields, "/desk/joint/{number}", "/desk/joint/{number}",
       "Take an action on a joint application" },
-    { "GET", "/joint/{number}", HOLDERS, subject_page, "joint/joint", NULL, NULL, NULL, "A joint application as the applicant sees it" },
+    { "GET", "/joint/{number}", HOLDERS, subject_page, "joint/joint", NULL, NULL, NULL,
+      "A joint application as the applicant sees it" },
     { 0 },
 };

@@ -3,6 +3,7 @@
  * guide of an item are the catalogue's, verifying a document is of the room files. */
 #pragma once
 
+#include "joint/joint.h"
 #include "licences/licences.h"
 
 extern const Room portal_room; /* /, /apply/…, /track/… */

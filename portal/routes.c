@@ -13,7 +13,11 @@ static json_t *front(Request *r, GError **error)
     int64_t items, online;
     if (!places || !catalogue_count(r->context.db, r->context.county, day_of(r->context.now), &items, &online, error))
         return NULL;
-    return json_pack("{s:I, s:I, s:I}", "items", items, "online", online, "places", (json_int_t)json_array_size(places));
+    json_t *bundles = joint_bundles(&r->context, error);
+    return bundles ? json_pack("{s:I, s:I, s:I, s:o, s:b}", "items", items, "online", online,
+                               "places", (json_int_t)json_array_size(places), "bundles", bundles,
+                               "has_bundles", json_array_size(bundles) > 0)
+                   : NULL;
 }
 
 /* ---- applying from home ---- */

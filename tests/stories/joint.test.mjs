@@ -14,7 +14,7 @@ let organs; // by the item's code
 before(async () => {
     centre = await Centre.open();
     const anybody = new Program(centre.address);
-    organs = Object.fromEntries(await Promise.all(['SJJ-03', 'XFDD-03', 'SJJ-02'].map(async (code) => [code, (await anybody.get(`/items/${code}`)).body.organ])));
+    organs = Object.fromEntries(await Promise.all(['SJJ-03', 'XFDD-03', 'SJJ-02', 'DSJ-01'].map(async (code) => [code, (await anybody.get(`/items/${code}`)).body.organ])));
 });
 after(() => centre.close());
 
@@ -68,7 +68,7 @@ async function granted(code, number) {
     }
 }
 
-const names = { 'SJJ-03': '餐饮服务许可', 'SJJ-02': '个体工商户', 'XFDD-03': '消防' };
+const names = { 'DSJ-01': '税务登记', 'SJJ-03': '餐饮服务许可', 'SJJ-02': '个体工商户', 'XFDD-03': '消防' };
 const caseOf = (body, code) => body.parts.find((part) => part.item_name.includes(names[code])).case_number_grouped.replace(/\D/g, '');
 
 test('one application, one acceptance, and the next stage upon notice of the former’s end', async () => {
@@ -92,7 +92,19 @@ test('one application, one acceptance, and the next stage upon notice of the for
     says(reviewer.text, '待启动下一阶段', '联合办理阶段办结告知书');
     await reviewer.send('/start-next', { opinion: '材料齐全' });
     assert.equal(reviewer.status, 200, reviewer.text);
-    await granted('SJJ-02', caseOf(await partsOf(whole), 'SJJ-02'));
+    const shop = caseOf(await partsOf(whole), 'SJJ-02');
+    await granted('SJJ-02', shop);
+    assert.equal((await partsOf(whole)).state, 'joint_waits', 'the tax office waits for the business licence itself');
+    const issued = await (await program('shou', 'SJJ-02')).act(shop, 'issue');
+    assert.ok(issued.status < 300, JSON.stringify(issued.body));
+    const tax = caseOf(await partsOf(whole), 'DSJ-01');
+    const papers = (await (await program('shen', 'DSJ-01')).get(`/desk/cases/${tax}`)).body.materials;
+    assert.ok(papers.find((one) => one.name === '营业执照').in_register, 'the licence is there as its paper');
+    const office = await program('shou', 'DSJ-01');
+    for (const action of ['accept', 'grant']) {
+        const answer = await office.act(tax, action, { opinion: '同意' });
+        assert.ok(answer.status < 300, JSON.stringify(answer.body));
+    }
     assert.equal((await partsOf(whole)).state, 'joint_done');
 });
 
