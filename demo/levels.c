@@ -97,9 +97,15 @@ static bool has_levels(const Demo *self)
 /* In force from the day after, so that the counted cases are not drawn of them. */
 bool demo_levels_items(const Demo *self, GError **error)
 {
+    static const char *const tables[] = { "data/levels.csv", "data/life.csv" };
     int64_t changed;
-    const Embedded *items = embedded_find("data/levels.csv");
-    return !has_levels(self) || catalogue_import(&self->context, items->bytes, items->size, day_of(self->context.now) + 1, &changed, error);
+    for (size_t i = 0; has_levels(self) && i < G_N_ELEMENTS(tables); i++) {
+        const Embedded *items = embedded_find(tables[i]);
+        if (!catalogue_import(&self->context, items->bytes, items->size,
+                              day_of(self->context.now) + 1, &changed, error))
+            return false;
+    }
+    return true;
 }
 
 static json_t *papers_of(const Case *self, const Item *item)
