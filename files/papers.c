@@ -213,7 +213,7 @@ json_t *files_keep(const Context *context, const Upload *upload, const char *sub
 bool files_repeat(const Context *context, const json_t *paper, const char *subject, GError **error)
 {
     int64_t number;
-    Upload same = { .size = json_number(paper, "paper_size") };
+    Upload same = { .size = json_number(paper, "paper_size"), .is_unscanned = json_number(paper, "is_unscanned") != 0 };
     g_strlcpy(same.sha256, json_text(paper, "hash"), sizeof same.sha256);
     return paper_insert(context, subject, json_text(paper, "material"), &same,
                         json_text(paper, "name"), json_text(paper, "type"), &number, error);

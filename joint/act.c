@@ -164,8 +164,9 @@ bool joint_begin(const Context *context, const Case *of, const char *code, const
         return refuse(error, CONFLICT, "joint.begun_already", NULL);
     describe(bundle, materials, chosen, of, out);
     return subject_draw_number(context, &joint_kind, day_of(context->now), &out->number, error) &&
-           subject_begin(context, &joint_kind, out, "joint.joint_begun", NULL, error) && subject_save(context, &joint_kind, out, error) &&
-           add_part(context, out, of, error) && joint_start_stage(context, out, of, error);
+           subject_begin(context, &joint_kind, out, "joint.joint_begun", NULL, error) &&
+           subject_save(context, &joint_kind, out, error) && add_part(context, out, of, error) &&
+           joint_gather(context, out, of, error) && joint_start_stage(context, out, of, error);
 }
 
 /* ---- accepting ---- */

@@ -78,12 +78,15 @@ static bool is_entitled(const Actor *actor, const void *present, const SubjectRu
     return ((rule->relations & BY_GOVERNMENT) && governs) || subject_is_entitled(actor, &joint_kind, present, rule, county);
 }
 
-/* The desk of an organ that leads, where the application has just come in. */
+/* The desk of an organ that leads, where the application has just come in; or an applicant from
+ * home, before he hands it in. */
 static bool may_begin(const Context *context, const void *of)
 {
     const Case *self = of;
+    bool is_holder = self->channel == ONLINE && context->actor->kind == HOLDER &&
+                     identity_holds(context->actor, self->number);
     bool is_desk = identity_may(context->actor, CLERK | REVIEWER, self->organ, division_county(context->county));
-    if (self->state != RECEIVED || !is_desk)
+    if (self->state == DRAFT ? !is_holder : self->state != RECEIVED || !is_desk)
         return false;
     g_autoptr(json_t) led = bundles_led_by(context, self->item, NULL);
     return json_array_size(led) > 0;
@@ -189,7 +192,8 @@ static bool put_clock(const Context *context, int64_t case_number, json_t *shown
     return true;
 }
 
-static json_t *part_json(const Context *context, const PartRow *row, GError **error)
+static json_t *part_json(const Context *context, const Joint *self, const PartRow *row,
+                         GError **error)
 {
     g_auto(Part) part = { 0 };
     g_autofree char *of = g_strdup_printf("case/%" PRId64, row->case_number);
@@ -201,6 +205,10 @@ static json_t *part_json(const Context *context, const PartRow *row, GError **er
                               json_object_get(organ, "name"), "organ_name_en", json_object_get(organ, "name_en"), "state", part_state_names[part.state],
                               "stage_number", part.stage + 1, "case_number_grouped", json_object_get(about, "subject_number"));
     json_put_text(shown, "case_path", json_text(about, "subject_path"));
+    if (identity_holds(context->actor, self->case_number) && !json_object_get(shown, "case_path"))
+        json_object_set_new(
+            shown, "open_path",
+            json_sprintf("/joint/%" PRId64 "/open/%" PRId64, self->number, row->case_number));
     return put_clock(context, row->case_number, shown, error) ? shown : (json_decref(shown), NULL);
 }
 
@@ -238,7 +246,8 @@ json_t *joint_answer(const Context *context, const void *present, bool is_inside
     put_provisional(context, self, answer);
     json_object_set_new(answer, "parts", list);
     for (guint i = 0; parts && i < parts->len; i++)
-        if (json_array_append_new(list, part_json(context, &g_array_index(parts, PartRow, i), error)) != 0)
+        if (json_array_append_new(
+                list, part_json(context, self, &g_array_index(parts, PartRow, i), error)) != 0)
             return NULL;
     if (!parts || !put_later(context, self, list, error))
         return NULL;

@@ -151,10 +151,15 @@ json_t *bundle_guide(const Request *r, const json_t *bundle, GError **error)
     g_auto(Sum) sum = { json_array(), json_array(), json_object(), .is_free = true, .is_online = true };
     if (!add_all(&r->context, bundle, &sum, error))
         return json_decref(shown), NULL;
-    json_object_update_new(shown, json_pack("{s:b, s:O, s:O, s:I, s:I, s:I, s:I, s:o, s:o, s:b, s:b, s:b}", "is_open", true, "items", sum.items, "papers", sum.papers,
-        "item_count", (json_int_t)json_array_size(sum.items), "organ_count", (json_int_t)json_object_size(sum.organs), "paper_count",
-        (json_int_t)brought(sum.papers), "papers_apart", (json_int_t)sum.papers_apart, "longest", working(sum.days), "apart", working(sum.apart), "is_free",
-        sum.is_free, "online", sum.is_online, "is_in_sequence", json_array_size(json_object_get(bundle, "stages")) > 1));
+    json_object_update_new(
+        shown, json_pack("{s:b, s:O, s:O, s:O, s:I, s:I, s:I, s:I, s:o, s:o, s:b, s:b, s:b}",
+                         "is_open", true, "first", json_array_get(sum.items, 0), "items", sum.items,
+                         "papers", sum.papers, "item_count", (json_int_t)json_array_size(sum.items),
+                         "organ_count", (json_int_t)json_object_size(sum.organs), "paper_count",
+                         (json_int_t)brought(sum.papers), "papers_apart",
+                         (json_int_t)sum.papers_apart, "longest", working(sum.days), "apart",
+                         working(sum.apart), "is_free", sum.is_free, "online", sum.is_online,
+                         "is_in_sequence", json_array_size(json_object_get(bundle, "stages")) > 1));
     return shown;
 }
 

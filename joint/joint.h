@@ -74,3 +74,10 @@ bool joint_begin(const Context *context, const Case *of, const char *service,
 /* The bundles (一件事) that one can apply for today: [{path, name, name_en, summary, summary_en,
  * matter: of life}]. Owned by the caller. */
 json_t *joint_bundles(const Context *context, GError **error);
+
+/* Handlers by which an applicant from home hands in a bundle, for the portal: the page of the draft
+ * of its first item, {case_number, services, options, papers [{name, required, from, scans}]}; a
+ * paper for any of the items; handing in, of whom the whole is; and one more case of the whole,
+ * which the session then holds too. Refuse NOT_ALLOWED "joint.not_a_draft". */
+Handler joint_home, joint_home_attach, joint_home_hand_in, joint_open_part;
+extern const Field joint_attach_fields[], joint_home_fields[];

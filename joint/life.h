@@ -76,6 +76,13 @@ enum joint_message { JOINT_ACCEPTED_MESSAGE, JOINT_NEXT_MESSAGE, JOINT_LATE_MESS
 /* SubjectKind.answer of both */
 json_t *joint_answer(const Context *context, const void *present, bool is_inside, GError **error);
 
+/* routes.c: puts the bundles that the case's item leads (services), their optional items (options),
+ * and the papers of the others (materials). */
+bool joint_put_bundles(const Request *r, const Case *of, json_t *shown, GError **error);
+/* home.c: the papers scanned for the first case become the whole's; those of other items leave a
+ * draft. */
+bool joint_gather(const Context *context, const Joint *self, const Case *of, GError **error);
+
 /* ---- act.c ---- */
 /* {stages, results}: what was applied for. Owned by the caller. */
 json_t *joint_plan(const Context *context, const Joint *self, GError **error);

@@ -74,7 +74,7 @@ static void append_materials(json_t *list, const json_t *papers, const Item *own
 
 /* The papers of the other items of the bundles that may begin, and the items that are left to the
  * applicant. */
-static bool put_bundles(const Request *r, const Case *of, json_t *shown, GError **error)
+bool joint_put_bundles(const Request *r, const Case *of, json_t *shown, GError **error)
 {
     size_t i, j;
     json_t *bundle, *option, *materials = json_array(), *options = json_array(),
@@ -111,7 +111,7 @@ static json_t *form(Request *r, GError **error)
     json_t *shown = json_pack("{s:o, s:s, s:s, s:s}", "case_number",
                               json_sprintf("%" PRId64, of.number), "case_number_grouped", grouped,
                               "item_name", of.item_name, "item_name_en", of.item_name_en);
-    return put_bundles(r, &of, shown, error) ? shown : (json_decref(shown), NULL);
+    return joint_put_bundles(r, &of, shown, error) ? shown : (json_decref(shown), NULL);
 }
 
 static json_t *begin(Request *r, GError **error)

@@ -5,24 +5,24 @@ import { test, after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { Centre } from './centre.mjs';
 import { documentLinks, paperOf } from './papers.mjs';
-import { Browser, Program } from './people.mjs';
+import { Desks } from './parts.mjs';
+import { Program } from './people.mjs';
 
 const villager = { party_kind: 'person', name: '张三示例', id_number: '330499198001010013', telephone: '13800000000' };
 
 let centre;
-let organs; // by the item's code
+let desks;
 before(async () => {
     centre = await Centre.open();
-    const anybody = new Program(centre.address);
-    organs = Object.fromEntries(await Promise.all(['SJJ-03', 'XFDD-03', 'SJJ-02', 'DSJ-01'].map(async (code) => [code, (await anybody.get(`/items/${code}`)).body.organ])));
+    desks = await Desks.of(centre, ['SJJ-03', 'XFDD-03', 'SJJ-02', 'DSJ-01']);
 });
 after(() => centre.close());
 
-const account = (name, code) => `${name}${String(organs[code]).padStart(2, '0')}`;
-const program = (name, code) => new Program(centre.address).signIn(account(name, code));
-const at = async (who, path, language = 'zh') => (await new Browser(centre.address, language).signIn(who)).open(path);
+const program = (name, code) => desks.program(name, code);
+const account = (name, code) => desks.account(name, code);
+const at = (who, path, language) => desks.at(who, path, language);
+const granted = (code, number) => desks.granted(code, number);
 const says = (text, ...all) => { for (const one of all) assert.ok(text.includes(one), `“${one}” is not in: ${text}`); };
-const today = () => new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10);
 
 async function begun(language = 'zh') {
     const number = await (await program('shou', 'SJJ-03')).handIn('SJJ-03', villager);
@@ -35,38 +35,6 @@ async function begun(language = 'zh') {
 }
 
 const partsOf = async (whole) => (await (await program('shen', 'SJJ-03')).get(whole)).body;
-
-async function visited(code, number) {
-    const reviewer = await program('shen', code);
-    const visit = (await reviewer.get(`/desk/cases/${number}`)).body.beside.find((one) => one.about === 'visit')?.subject_path;
-    if (!visit) return;
-    const { staff } = (await reviewer.get(visit)).body;
-    const [one, other] = await Promise.all(['shen', 'shou'].map((name) => program(name, code)));
-    const idOf = async (someone) => {
-        const { name } = (await someone.get('/desk/me')).body;
-        return Number(staff.find((person) => person.name === name).id);
-    };
-    const [officer, companion] = [await idOf(one), await idOf(other)];
-    const act = async (who, action, fields) => {
-        const { seen } = (await who.get(visit)).body;
-        const answer = await who.post(`${visit}/${action}`, { seen, ...fields });
-        assert.ok(answer.status < 300, JSON.stringify(answer.body));
-    };
-    await act(one, 'send-officers', { officer, companion, day: today(), half: 'morning', place: '新仓镇示例路8号' });
-    await act(one, 'record-visit', { finding: 'fits', found: '与材料一致', signature: 'signed' });
-    await act(other, 'sign-record', {});
-}
-
-async function granted(code, number) {
-    await visited(code, number);
-    const [reviewer, approver] = await Promise.all(['shen', 'pizhun'].map((name) => program(name, code)));
-    for (const [who, action] of [[reviewer, 'pass'], [approver, 'grant']]) {
-        const offered = (await who.get(`/desk/cases/${number}`)).body.actions.some((one) => one.action === action);
-        if (action === 'pass' && !offered) continue;
-        const answer = await who.act(number, action, { opinion: '同意' });
-        assert.ok(answer.status < 300, JSON.stringify(answer.body));
-    }
-}
 
 const names = { 'DSJ-01': '税务登记', 'SJJ-03': '餐饮服务许可', 'SJJ-02': '个体工商户', 'XFDD-03': '消防' };
 const caseOf = (body, code) => body.parts.find((part) => part.item_name.includes(names[code])).case_number_grouped.replace(/\D/g, '');
@@ -95,16 +63,11 @@ test('one application, one acceptance, and the next stage upon notice of the for
     const shop = caseOf(await partsOf(whole), 'SJJ-02');
     await granted('SJJ-02', shop);
     assert.equal((await partsOf(whole)).state, 'joint_waits', 'the tax office waits for the business licence itself');
-    const issued = await (await program('shou', 'SJJ-02')).act(shop, 'issue');
-    assert.ok(issued.status < 300, JSON.stringify(issued.body));
+    await desks.does('shou', 'SJJ-02', shop, 'issue');
     const tax = caseOf(await partsOf(whole), 'DSJ-01');
     const papers = (await (await program('shen', 'DSJ-01')).get(`/desk/cases/${tax}`)).body.materials;
     assert.ok(papers.find((one) => one.name === '营业执照').in_register, 'the licence is there as its paper');
-    const office = await program('shou', 'DSJ-01');
-    for (const action of ['accept', 'grant']) {
-        const answer = await office.act(tax, action, { opinion: '同意' });
-        assert.ok(answer.status < 300, JSON.stringify(answer.body));
-    }
+    await desks.does('shou', 'DSJ-01', tax, 'accept', 'grant');
     assert.equal((await partsOf(whole)).state, 'joint_done');
 });
 
