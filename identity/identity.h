@@ -138,6 +138,9 @@ bool identity_withdraw_reform(const Context *context, int64_t number, GError **e
 json_t *identity_reforms(Db *db, int64_t county, GError **error);
 /* The one that goes on with the work of an organ or division today: itself, or the last of its successors. */
 bool identity_acting(Db *db, int64_t county, enum reform_about about, int64_t of, int64_t *acting, GError **error);
+/* Appends to `out` (of int64_t) the numbers of those that have ended and whose work one from `first` to `last` goes on with, who is not among
+ * these himself. */
+bool identity_followed(Db *db, int64_t county, enum reform_about about, int64_t first, int64_t last, GArray *out, GError **error);
 /* "国土资源局 → 自然资源局" of the subject "organ/NUMBER" or "division/CODE" of an event: what it was called, and what the one is called that
  * goes on. Owned by the caller. */
 char *identity_acting_names(const Context *context, const char *subject, GError **error);

@@ -12,6 +12,7 @@ typedef struct Import {
     const Context *context;
     CsvTable *table;
     json_t *faults;
+    GHashTable *keys; /* of the rows judged so far; they belong to the table */
 } Import;
 
 typedef bool CellCheck(const Import *import, size_t row, const char *cell, GError **error);
@@ -55,10 +56,7 @@ static int64_t number_in(const CsvTable *table, size_t row, size_t column)
 /* The column of the row's key is the first of both tables. */
 static bool is_single(const Import *import, size_t row, const char *cell, GError **error)
 {
-    for (size_t i = 0; i < row; i++)
-        if (g_str_equal(csv_cell(import->table, i, 0), cell))
-            return refuse_cell(error, "identity.import_double", cell);
-    return true;
+    return g_hash_table_add(import->keys, (char *)(uintptr_t)csv_cell(import->table, row, 0)) || refuse_cell(error, "identity.import_double", cell);
 }
 
 /* ---- the columns of divisions ---- */
@@ -135,14 +133,34 @@ static bool is_day(const Import *import, size_t row, const char *cell, GError **
     return day_parse(cell) != DAY_NONE || refuse_cell(error, "identity.import_day", cell);
 }
 
+/* The end of an organ that is there already is asked on the page of reforms, with a document; a table only says the same of it. */
+static bool end_stays(const Import *import, const json_t *organ, size_t row, const char *cell, GError **error)
+{
+    Day planned, today = day_of(import->context->now);
+    int64_t planned_successor, successor = number_in(import->table, row, SUCCESSOR);
+    const char *was = json_text(organ, "valid_to_day");
+    if (json_number(organ, "ended"))
+        return (strcmp(cell, was) == 0 && successor == json_number(organ, "successor")) || refuse(error, NOT_FITTING, "identity.import_ended", "was", DAY_WRITTEN(day_parse(was)), NULL);
+    if (*cell && day_parse(cell) < today)
+        return refuse_cell(error, "identity.import_past", cell);
+    if (!plan_end_of(import->context, json_number(organ, "number"), &planned, &planned_successor, error))
+        return false;
+    return planned == DAY_NONE || (*cell && day_parse(cell) + 1 == planned && successor == planned_successor) ||
+           refuse(error, NOT_FITTING, "identity.import_planned", "last_day", DAY_WRITTEN(planned - 1), NULL);
+}
+
 static bool is_last_day(const Import *import, size_t row, const char *cell, GError **error)
 {
-    if (!*cell)
-        return true;
-    if (!is_day(import, row, cell, error))
+    g_autoptr(GError) none = NULL;
+    const Context *context = import->context;
+    if (*cell && !is_day(import, row, cell, error))
         return false;
-    return day_parse(cell) >= day_parse(csv_cell(import->table, row, VALID_FROM)) ||
-           refuse_cell(error, "identity.import_order", cell);
+    if (*cell && day_parse(cell) < day_parse(csv_cell(import->table, row, VALID_FROM)))
+        return refuse_cell(error, "identity.import_order", cell);
+    if (*cell && day_parse(cell) > day_of(context->now) + REFORM_AHEAD_MOST)
+        return refuse_cell(error, "identity.import_far", cell);
+    g_autoptr(json_t) organ = identity_organ(context->db, context->county, number_in(import->table, row, NUMBER), &none);
+    return organ ? end_stays(import, organ, row, cell, error) : trouble_is(&none, NOT_FOUND, error);
 }
 
 /* An organ that does not end has no successor. */
@@ -285,7 +303,8 @@ static bool import_table(const Context *context, const char *csv, size_t length,
         names[i] = sort->columns[i].name;
     g_autoptr(CsvTable) table = csv_read_required(csv, length, names, sort->required, error);
     g_autoptr(json_t) faults = json_array();
-    Import import = { .context = context, .table = table, .faults = faults };
+    g_autoptr(GHashTable) keys = g_hash_table_new(g_str_hash, g_str_equal);
+    Import import = { context, table, faults, keys };
     return table && db_reference_changed(context->db, context->county, error) && import_rows(&import, sort, error);
 }
 

@@ -57,23 +57,28 @@ char *identity_acting_names(const Context *context, const char *subject, GError 
     return is ? g_strdup_printf("%s → %s", json_text(was, member), json_text(is, member)) : NULL;
 }
 
-/* Appends the numbers of those whose work the holder of `of` goes on with, itself the first. */
-static bool add_followed(Db *db, int64_t county, enum reform_about about, int64_t of, GArray *out, GError **error)
+bool identity_followed(Db *db, int64_t county, enum reform_about about, int64_t first, int64_t last, GArray *out, GError **error)
 {
     size_t i;
     json_t *one;
     g_autoptr(json_t) all = about == ABOUT_ORGAN ? identity_organs(db, county, error) : identity_divisions(db, county, error);
-    g_array_append_val(out, of);
     json_array_foreach(all, i, one) {
         int64_t number = about == ABOUT_ORGAN ? json_number(one, "number") : division_code(one), acting = 0;
-        if (!json_number(one, "ended") || number == of)
+        if (!json_number(one, "ended") || (number >= first && number <= last))
             continue;
         if (!identity_acting(db, county, about, number, &acting, error))
             return false;
-        if (acting == of)
+        if (acting >= first && acting <= last)
             g_array_append_val(out, number);
     }
     return all != NULL;
+}
+
+/* Appends the numbers of those whose work the holder of `of` goes on with, itself the first. */
+static bool add_followed(Db *db, int64_t county, enum reform_about about, int64_t of, GArray *out, GError **error)
+{
+    g_array_append_val(out, of);
+    return identity_followed(db, county, about, of, of, out, error);
 }
 
 GArray *posts_followed(Db *db, int64_t county, const GArray *posts, GError **error)
@@ -120,6 +125,16 @@ static bool planned_end(const json_t *plan, enum reform_about about, int64_t of,
             return true;
     }
     return false;
+}
+
+bool plan_end_of(const Context *context, int64_t organ, Day *day, int64_t *successor, GError **error)
+{
+    PlannedReform planned;
+    g_autoptr(json_t) plan = plans_read(context->db, context->county, error);
+    bool ends = planned_end(plan, ABOUT_ORGAN, organ, &planned);
+    *day = ends ? planned.day : DAY_NONE;
+    *successor = ends ? planned.other : 0;
+    return plan != NULL;
 }
 
 /* Is it named by a plan as the one that goes on? */
@@ -239,6 +254,8 @@ static bool fits(const Context *context, const PlannedReform *self, const json_t
     g_autoptr(json_t) target = NULL, other = NULL;
     if (self->day <= day_of(context->now))
         return refuse_field(error, "day", "identity.reform_day", NULL);
+    if (self->day > day_of(context->now) + REFORM_AHEAD_MOST)
+        return refuse_field(error, "day", "identity.reform_far", NULL);
     if (!*self->document || !text_is_clean(self->document, strlen(self->document)))
         return refuse_field(error, "document", "identity.reform_document", NULL);
     if (!find_both(context, self, &target, &other, error))

@@ -162,6 +162,65 @@ static void successors_of_successors_go_on(Fixture *f, const void *data)
     g_assert_true(may(f, "2014-09-12", OLD, county_whole) && may(f, "2014-09-12", THIRD, county_whole) && may(f, "2014-09-12", 14, county_whole));
 }
 
+static guint followed(const Fixture *f, enum reform_about about, int64_t first, int64_t last)
+{
+    Db *db = store_reader(f->store, NULL);
+    g_autoptr(GArray) numbers = g_array_new(false, false, sizeof(int64_t));
+    g_assert_true(identity_followed(db, COUNTY, about, first, last, numbers, NULL));
+    store_return(f->store, db);
+    return numbers->len;
+}
+
+static void what_went_into_one_is_meant_with_it(Fixture *f, const void *data)
+{
+    (void)data;
+    done(f, "2014-09-03", enter, NULL);
+    planned(f, "2014-09-03", reform(REFORM_MERGE, ABOUT_ORGAN, OLD, THIRD, "2014-09-08"));
+    planned(f, "2014-09-03", reform(REFORM_MERGE, ABOUT_ORGAN, THIRD, NEW, "2014-09-09"));
+    planned(f, "2014-09-03", reform(REFORM_MERGE, ABOUT_DIVISION, village, other_village, "2014-09-08"));
+    g_assert_cmpuint(followed(f, ABOUT_ORGAN, NEW, NEW), ==, 0);
+    rung(f, "2014-09-12");
+    g_assert_cmpuint(followed(f, ABOUT_ORGAN, NEW, NEW), ==, 3);
+    g_assert_cmpuint(followed(f, ABOUT_ORGAN, THIRD, THIRD), ==, 0); /* its own work has gone on too */
+    g_assert_cmpuint(followed(f, ABOUT_DIVISION, other_village, other_village), ==, 1);
+    g_assert_cmpuint(followed(f, ABOUT_DIVISION, village, other_village), ==, 0); /* both lie within what is asked for */
+}
+
+/* A table of organs in which the row of the first one has this end. */
+static bool retable(const Context *context, void *end, GError **error)
+{
+    g_auto(GStrv) parts = g_strsplit(organs, "department,2001-01-01,,,路", 2);
+    g_autofree char *table = g_strjoin("", parts[0], "department,2001-01-01,", end, ",路", parts[1], NULL);
+    return identity_import_organs(context, table, strlen(table), error);
+}
+
+static void assert_table_refused(const Fixture *f, const char *today, const char *end, const char *reason)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_false(wrote(f, today, retable, (char *)(uintptr_t)end, &error));
+    g_autoptr(json_t) details = trouble_details(error);
+    g_autofree char *text = json_dumps(details, 0);
+    g_assert_nonnull(strstr(text, reason));
+}
+
+static void a_table_ends_no_organ_that_is_at_work(Fixture *f, const void *data)
+{
+    (void)data;
+    done(f, "2014-09-03", enter, NULL);
+    assert_table_refused(f, "2014-09-03", "2014-09-02,", "identity.import_past");
+    assert_table_refused(f, "2014-09-03", "2999-12-31,", "identity.import_day"); /* as other systems write that there is none */
+    assert_table_refused(f, "2014-09-03", "2199-12-31,", "identity.import_far");
+    done(f, "2014-09-03", retable, (char *)(uintptr_t)"2014-09-07,12");
+    done(f, "2014-09-04", retable, (char *)(uintptr_t)"2014-09-07,12");
+    assert_table_refused(f, "2014-09-04", ",", "identity.import_planned");
+    assert_table_refused(f, "2014-09-04", "2014-09-07,13", "identity.import_planned");
+    rung(f, "2014-09-08");
+    g_assert_cmpint(acting(f, ABOUT_ORGAN, OLD), ==, NEW);
+    assert_table_refused(f, "2014-09-08", ",", "identity.import_ended");
+    assert_table_refused(f, "2014-09-08", "2014-09-07,13", "identity.import_ended");
+    done(f, "2014-09-08", retable, (char *)(uintptr_t)"2014-09-07,12");
+}
+
 static void a_village_goes_into_another_with_its_counter(Fixture *f, const void *data)
 {
     (void)data;
@@ -222,6 +281,7 @@ static void what_does_not_fit_is_refused(Fixture *f, const void *data)
     static const struct { enum reform_act act; enum reform_about about; int64_t target, other; const char *day, *reason; } wrong[] = {
         { REFORM_MERGE, ABOUT_ORGAN, OLD, NEW, "2014-09-03", "identity.reform_day" },
         { REFORM_MERGE, ABOUT_ORGAN, 77, NEW, "2014-09-08", "identity.reform_no_target" },
+        { REFORM_MERGE, ABOUT_ORGAN, OLD, NEW, "2199-12-31", "identity.reform_far" },
         { REFORM_MERGE, ABOUT_ORGAN, OLD, OLD, "2014-09-08", "identity.reform_no_successor" },
         { REFORM_MERGE, ABOUT_ORGAN, OLD, THIRD, "2014-09-08", "identity.reform_circle" },
         { REFORM_MERGE, ABOUT_ORGAN, NEW, THIRD, "2014-09-20", "identity.reform_successor_ends" },
@@ -254,6 +314,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     fixture_add("reorganise", "an organ goes into another on its day", an_organ_goes_into_another_on_its_day);
     fixture_add("reorganise", "successors of successors go on", successors_of_successors_go_on);
+    fixture_add("reorganise", "what went into one is meant with it", what_went_into_one_is_meant_with_it);
+    fixture_add("reorganise", "a table ends no organ that is at work", a_table_ends_no_organ_that_is_at_work);
     fixture_add("reorganise", "a village goes into another with its counter", a_village_goes_into_another_with_its_counter);
     fixture_add("reorganise", "a new name holds from its day on", a_new_name_holds_from_its_day_on);
     fixture_add("reorganise", "a plan that is withdrawn does nothing", a_plan_that_is_withdrawn_does_nothing);

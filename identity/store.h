@@ -24,6 +24,9 @@ bool plan_put(const Context *context, PlannedReform *self, GError **error);     
 bool plan_set(const Context *context, int64_t number, const char *state, const char *was, const char *was_en, GError **error);
 /* [{number, valid_to_day, other}] of the organs with a last day that no reform has or is to carry out. */
 json_t *organs_to_end(const Context *context, GError **error);
+enum { REFORM_AHEAD_MOST = 3660 /* days to the day of a reform, at most */ };
+/* The day from which a plan ends the organ, DAY_NONE: none does; and its successor, 0: none. */
+bool plan_end_of(const Context *context, int64_t organ, Day *day, int64_t *successor, GError **error);
 /* The change that the day brings to the row; plan_found_row makes it at once, and plan_open_row lets a division be chosen from its day on. */
 bool plan_end_row(const Context *context, const PlannedReform *self, GError **error);
 bool plan_rename_row(const Context *context, const PlannedReform *self, GError **error);
