@@ -127,6 +127,8 @@ static json_t *make_guide(Db *db, int64_t county, const char *code, const Versio
     if (!places)
         return NULL;
     put_organ_name(guide, organs);
+    if (json_flag(guide, "is_orphan")) /* the centre tells who will take it */
+        json_object_set(guide, "ask_at", (json_t *)(uintptr_t)organ_numbered(organs, CENTRE_ORGAN));
     json_object_update_new(guide, json_pack("{s:O?, s:o, s:b}", "office", organ_numbered(organs, json_number(guide, "organ")),
                                             "desks", desks_of(guide, organs, places), "has_specials",
                                             json_array_size(json_object_get(guide, "specials")) > 0));

@@ -38,6 +38,29 @@ static void the_guide_tells_item_organ_and_version(void)
     bench_close(&b);
 }
 
+static bool end_organ(Db *db, void *data, GError **error)
+{
+    (void)data;
+    return db_run(db, "UPDATE organ SET ended = 1, valid_to_day = '2014-09-01' WHERE county = :county AND number = 27", WITH(db_int("county", COUNTY)), error) &&
+           db_reference_changed(db, COUNTY, error);
+}
+
+static void an_item_that_nobody_takes_says_whom_to_ask(void)
+{
+    Bench b;
+    g_autoptr(GError) error = NULL;
+    bench_open(&b);
+    import_sample(&b, NULL);
+    g_autoptr(json_t) before = guide_of(&b, "CYFW", &error);
+    g_assert_false(json_flag(before, "is_orphan"));
+    g_assert_true(store_write(b.store, end_organ, NULL, &error));
+    g_autoptr(json_t) guide = guide_of(&b, "CYFW", &error);
+    g_assert_no_error(error);
+    g_assert_true(json_flag(guide, "is_orphan"));
+    g_assert_null(json_object_get(guide, "ask_at")); /* this county has no centre */
+    bench_close(&b);
+}
+
 /* A list or table of the page is opened only where something stands in it. */
 static void the_guide_has_the_elements_that_are_known(void)
 {
@@ -203,6 +226,7 @@ int main(int argc, char **argv)
     g_test_add_func("/catalogue/the guide tells item, organ and version", the_guide_tells_item_organ_and_version);
     g_test_add_func("/catalogue/the term of keeping is told", the_term_of_keeping_is_told);
     g_test_add_func("/catalogue/the guide has the elements that are known", the_guide_has_the_elements_that_are_known);
+    g_test_add_func("/catalogue/an item that nobody takes says whom to ask", an_item_that_nobody_takes_says_whom_to_ask);
     g_test_add_func("/catalogue/an unknown item is refused", an_unknown_item_is_refused);
     g_test_add_func("/catalogue/desks are those of the first step", desks_are_those_of_the_first_step);
     g_test_add_func("/catalogue/the last day is counted from the receipt", the_last_day_is_counted_from_the_receipt);

@@ -39,6 +39,8 @@ void put_organ_name(json_t *row, const json_t *organs)
     const json_t *organ = organ_numbered(organs, json_number(row, "organ"));
     json_object_set_new(row, "organ_name", json_string(json_text(organ, "name")));
     json_object_set_new(row, "organ_name_en", json_string(json_text(organ, "name_en")));
+    if (json_number(organ, "ended") && !json_number(organ, "successor"))
+        json_object_set_new(row, "is_orphan", json_true());
 }
 
 void put_organ_names(json_t *rows, const json_t *organs)
