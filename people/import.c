@@ -49,17 +49,17 @@ static bool take_refusal(const Import *self, size_t row, size_t column, GError *
 /* ---- cells ---- */
 
 /* Whether the account is free, the register tells. */
-static bool is_account(const Import *self, const char *cell)
+static bool is_account(const Import *self, const char *cell, GError **error)
 {
-    (void)self;
+    (void)self, (void)error;
     return identity_account_fits(cell, NULL);
 }
 
-static bool is_name(const Import *self, const char *cell)
+static bool is_name(const Import *self, const char *cell, GError **error)
 {
     (void)self;
-    g_autofree char *name = identity_name(cell, NULL);
-    return name && strcmp(name, cell) == 0;
+    g_autofree char *name = identity_person_name(cell, error);
+    return name != NULL;
 }
 
 static bool is_among(const json_t *all, const char *member, const char *cell)
@@ -74,33 +74,35 @@ static bool is_among(const json_t *all, const char *member, const char *cell)
     return false;
 }
 
-static bool is_organ(const Import *self, const char *cell)
+static bool is_organ(const Import *self, const char *cell, GError **error)
 {
+    (void)error;
     return is_among(self->organs, "number", cell);
 }
 
-static bool is_division(const Import *self, const char *cell)
+static bool is_division(const Import *self, const char *cell, GError **error)
 {
+    (void)error;
     return is_among(self->divisions, "code", cell);
 }
 
-static bool is_role(const Import *self, const char *cell)
+static bool is_role(const Import *self, const char *cell, GError **error)
 {
-    (void)self;
+    (void)self, (void)error;
     return role_named(cell) != 0;
 }
 
-static bool is_day_or_empty(const Import *self, const char *cell)
+static bool is_day_or_empty(const Import *self, const char *cell, GError **error)
 {
-    (void)self;
+    (void)self, (void)error;
     return !*cell || day_parse(cell) != DAY_NONE;
 }
 
 static const struct {
-    bool (*fits)(const Import *self, const char *cell);
+    bool (*fits)(const Import *self, const char *cell, GError **error);
     const char *reason;
 } checks[COLUMNS] = {
-    [ACCOUNT] = { is_account, "people.import_account" }, [NAME] = { is_name, "people.import_name" }, [ORGAN] = { is_organ, "people.import_organ" },
+    [ACCOUNT] = { is_account, "people.import_account" }, [NAME] = { is_name, NULL /* says itself what does not fit */ }, [ORGAN] = { is_organ, "people.import_organ" },
     [DIVISION] = { is_division, "people.import_division" }, [ROLE] = { is_role, "people.import_role" }, [FROM] = { is_day_or_empty, "people.import_day" },
     [TO] = { is_day_or_empty, "people.import_day" },
 };
@@ -110,8 +112,11 @@ static void judge_cells(const Import *self, size_t row)
     for (size_t i = 0; i < COLUMNS; i++) {
         GError *why = NULL;
         const char *cell = cell_of(self, row, i);
-        if (!checks[i].fits(self, cell) && !refuse(&why, NOT_FITTING, checks[i].reason, "value", cell, NULL))
-            add_fault(self, row, i, why);
+        if (checks[i].fits(self, cell, &why))
+            continue;
+        if (checks[i].reason)
+            refuse(&why, NOT_FITTING, checks[i].reason, "value", cell, NULL);
+        add_fault(self, row, i, why);
     }
 }
 
@@ -224,7 +229,9 @@ static bool enter(const Import *self, size_t row, GError **error)
     g_auto(Member) made = { 0 };
     g_auto(FirstPassword) password = { 0 };
     g_autoptr(GArray) terms = terms_of(self, row, csv_rows(self->table));
-    const char *account = cell_of(self, row, ACCOUNT), *name = cell_of(self, row, is_faulty(self, row, 1u << NAME) ? ACCOUNT : NAME);
+    const char *account = cell_of(self, row, ACCOUNT);
+    g_autofree char *named = identity_person_name(cell_of(self, row, NAME), NULL); /* as it is written for good */
+    const char *name = named ? named : account;
     if (!first_password_for(self->request, account, &password, error))
         return false;
     return member_enter(&self->request->context, &(Newcomer){ account, name, password.hash, password.quick_hash, terms }, &made, &why) ||

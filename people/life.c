@@ -232,10 +232,10 @@ static bool end_leave(const SubjectTurn *turn, void *record, GError **error)
 static bool rename_member(const SubjectTurn *turn, void *record, GError **error)
 {
     Member *next = record;
-    g_autofree char *name = identity_name(field(turn, "name"), NULL);
-    (void)error;
+    GError *why = NULL;
+    g_autofree char *name = identity_person_name(field(turn, "name"), &why);
     if (!name)
-        return refuse_field(error, "name", "identity.name_form", NULL);
+        return refuse_same(error, "name", why);
     record_set(&next->name, name);
     next->unwritten |= PERSON_PART;
     return true;
@@ -325,7 +325,7 @@ const SubjectRule member_rules[MEMBER_ACTIONS] = {
 
 const Field member_act_fields[] = {
     { .name = "seen", .kind = FIELD_INTEGER, .most = INT32_MAX, .required = true, .look = LOOK_HIDDEN },
-    { .name = "name", .most = 40, .check = identity_name, .value = "name", .need = NEEDS_NAME },
+    { .name = "name", .most = PERSON_NAME_MOST, .check = identity_person_name, .value = "name", .need = NEEDS_NAME },
     { .name = "organ", .kind = FIELD_INTEGER, .most = 999999, .options = "organs.number", .need = NEEDS_POST },
     { .name = "division", .most = 12, .options = "divisions.code", .option_label = "people.division", .need = NEEDS_POST },
     { .name = "role", .kind = FIELD_CHOICE, .choices = role_names, .need = NEEDS_POST },

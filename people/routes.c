@@ -90,7 +90,7 @@ static json_t *list(Request *r, GError **error)
 
 static const Field enter_fields[] = {
     { .name = "account", .least = 2, .most = 32, .required = true, .look = LOOK_EXACT },
-    { .name = "name", .most = 40, .required = true, .check = identity_name },
+    { .name = "name", .most = PERSON_NAME_MOST, .required = true, .check = identity_person_name },
     { .name = "organ", .kind = FIELD_INTEGER, .most = 999999, .required = true, .options = "organs.number" },
     { .name = "division", .most = 12, .required = true, .options = "divisions.code", .option_label = "people.division" },
     { .name = "role", .kind = FIELD_CHOICE, .required = true, .choices = role_names },
