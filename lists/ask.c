@@ -15,6 +15,8 @@ void list_ask_clear(ListAsk *self)
     g_clear_pointer(&self->texts, g_string_chunk_free);
     g_clear_pointer(&self->asked, json_decref);
     g_clear_pointer(&self->seen.all, g_free);
+    for (size_t i = 0; i < self->range_count; i++)
+        g_clear_pointer(&self->ranges[i].followed, g_array_unref);
 }
 
 /* ---- columns and values ---- */
@@ -197,7 +199,7 @@ static ListRange range_of(const ListColumn *column, const ListFilter *filter, Li
 static void add_range(ListAsk *self, const ListRange *range)
 {
     ListRange *slot = &self->span;
-    if (range->column != list_column(self->spec, self->order->columns[0])) {
+    if (range->followed || range->column != list_column(self->spec, self->order->columns[0])) {
         for (slot = self->ranges; slot->column && slot->column != range->column;)
             slot++;
         self->range_count += !slot->column;
@@ -267,8 +269,11 @@ static bool read_filters(ListAsk *self, const Request *r, const json_t *fields, 
             continue;
         if (!name_exists(r, column, filter, given, error))
             return false;
-        const ListRange range = range_of(column, filter, value_of(column, filter, given));
+        ListRange range = range_of(column, filter, value_of(column, filter, given));
+        bool read = list_add_followed(r, filter, &range, error);
         add_range(self, &range);
+        if (!read)
+            return false;
     }
     return spans_fit(self, fields, error);
 }
@@ -399,7 +404,7 @@ bool list_is_found(const ListOpened *opened, const ListRange *range)
 {
     const ListScope *scope = opened->scope;
     return g_strv_contains(scope->equal, range->column->name) ||
-           (g_strcmp0(scope->narrow, range->column->name) == 0 && compare(&range->least, &range->most) == 0);
+           (g_strcmp0(scope->narrow, range->column->name) == 0 && !range->followed && compare(&range->least, &range->most) == 0);
 }
 
 bool list_looks(const ListAsk *self, const ListOpened *opened)
@@ -417,7 +422,7 @@ static bool may_fit(const ListAsk *self, const ListOpened *opened)
         for (size_t k = 0; k < self->range_count; k++) {
             const ListRange *range = &self->ranges[k];
             bool is_meant = strcmp(range->column->name, opened->scope->equal[i]) == 0;
-            if (is_meant && (opened->values[i] < range->least.number || opened->values[i] > range->most.number))
+            if (is_meant && !list_has(range, opened->values[i]))
                 return false;
         }
     return true;

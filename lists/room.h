@@ -4,7 +4,7 @@
 
 #include "lists/lists.h"
 
-enum { LIST_PARTS = LIST_COLUMNS + 1, RANGES_MOST = 16, WORDS_MOST = 4, OPENED_MOST = 256, LIST_ROWS = 25, COUNTED = 500 };
+enum { LIST_PARTS = LIST_COLUMNS + 1, RANGES_MOST = 16, WORDS_MOST = 4, OPENED_MOST = 256, FOLLOWED_MOST = 64 /* that went into one, as a statement has room for */, LIST_ROWS = 25, COUNTED = 500 };
 
 typedef struct ListValue {
     bool is_text;
@@ -21,6 +21,7 @@ typedef struct ListPlace {
 typedef struct ListRange {
     const ListColumn *column;
     ListValue least, most; /* both included */
+    GArray *followed;      /* of int64_t: further values of an organ or division that are meant too; NULL: none */
 } ListRange;
 
 typedef struct ListOpened {
@@ -92,6 +93,10 @@ const ListColumn *list_filter_column(const ListAsk *self, const ListFilter *filt
 bool list_named(const Request *r, const ListColumn *column, int64_t number, json_t **found, GError **error);
 char *list_place_text(const ListPlace *self); /* as in addresses; owned by the caller */
 bool list_place_read(const ListAsk *ask, const char *text, ListPlace *out);
+/* Adds to the range of a filter the organs or divisions that went into those that it means. */
+bool list_add_followed(const Request *r, const ListFilter *filter, ListRange *range, GError **error);
+/* Does the range of numbers mean this one? */
+bool list_has(const ListRange *range, int64_t number);
 /* Is anything looked through among the rows opened? */
 bool list_looks(const ListAsk *self, const ListOpened *opened);
 /* Is it by the opening's index that the rows in the range are found? */

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { ARGS = 2 + LIST_COLUMNS + 1 + 2 * LIST_PARTS + 2 * RANGES_MOST + WORDS_MOST + SOUGHT_HASHES + 2, NAME = 4, LETTERS = 26, TEXT_EXPECTED = 1024 };
+enum { ARGS = 2 + LIST_COLUMNS + 1 + 2 * LIST_PARTS + 2 * RANGES_MOST + FOLLOWED_MOST + WORDS_MOST + SOUGHT_HASHES + 2, NAME = 4, LETTERS = 26, TEXT_EXPECTED = 1024 };
 
 typedef struct Statement {
     const ListRangeOfRows *wanted;
@@ -90,6 +90,20 @@ static void put_places(Statement *self)
         put_bound(self, descending ? ">=" : "<=", &end);
 }
 
+static void put_followed(Statement *self, const char *column, const ListRange *range)
+{
+    text_append_all(self->sql, (const char *const[]){ " AND (", column, " BETWEEN ", NULL });
+    put_value(self, &range->least);
+    g_string_append(self->sql, " AND ");
+    put_value(self, &range->most);
+    text_append_all(self->sql, (const char *const[]){ " OR ", column, " IN (", NULL });
+    for (guint i = 0; i < range->followed->len; i++) {
+        g_string_append(self->sql, i ? ", " : "");
+        put_value(self, &(ListValue){ .number = g_array_index(range->followed, int64_t, i) });
+    }
+    g_string_append(self->sql, "))");
+}
+
 /* A range that the opening's index does not find is looked for, by a term that keeps the engine from taking another index. */
 static void put_ranges(Statement *self)
 {
@@ -103,6 +117,10 @@ static void put_ranges(Statement *self)
             put_condition(self, name, "=", &range->least);
         if (is_found || !self->looks)
             continue;
+        if (range->followed) {
+            put_followed(self, hidden, range);
+            continue;
+        }
         put_condition(self, hidden, ">=", &range->least);
         put_condition(self, hidden, "<=", &range->most);
     }

@@ -58,14 +58,17 @@ static bool is_within(const SubjectTurn *turn, const Case *of, const char *name,
     return day <= latest || refuse_field(error, name, "visits.day_beyond", "latest_day", DAY_WRITTEN(latest), NULL);
 }
 
-/* A case that went to another organ is no longer this one's to check. */
+/* A case that went to another organ is no longer this one's to check, but for one that this one has gone into. */
 static bool is_in_review(const SubjectTurn *turn, const char *name, Day day, GError **error)
 {
+    int64_t acting;
     g_auto(Case) of = { 0 };
     const Visit *self = turn->present;
-    if (!subject_load(turn->context->db, turn->context->county, &case_kind, self->case_number, &of, error))
+    const Context *context = turn->context;
+    if (!subject_load(context->db, context->county, &case_kind, self->case_number, &of, error) ||
+        !identity_acting(context->db, context->county, ABOUT_ORGAN, self->organ, &acting, error))
         return false;
-    if (of.organ != self->organ)
+    if (of.organ != acting)
         return refuse(error, CONFLICT, "visits.other_organ", NULL);
     bool is = of.state == REVIEW || of.state == SUSPENDED;
     return is ? is_within(turn, &of, name, day, error) : refuse(error, CONFLICT, "visits.not_in_review", "state", case_state_names[of.state], NULL) != NULL;

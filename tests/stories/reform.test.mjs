@@ -41,6 +41,8 @@ let next; // the one that goes on
 let number; // of a case under review
 let draft;
 let abolished; // a draft of an item that will be abolished
+let visit; // path of the site check of that case
+let licence; // in force, of the organ that ends
 let acceptance; // the paper of the evening before
 const village = {}; // was, is
 
@@ -54,6 +56,16 @@ async function until(what, holds) {
         await pause(100);
     }
     assert.fail(`${what} does not come`);
+}
+
+// The number of a licence that the organ has issued.
+async function issued() {
+    const of = await people.cun.handIn(item, { ...applicant, name: '李四示例', id_number: '33049919790202002X' });
+    for (const [account, action, fields] of [['zhen', 'pass', { opinion: '已核对' }], ['shen', 'accept', {}], ['shen', 'pass', { opinion: '符合' }], ['pizhun', 'grant', { opinion: '同意' }], ['zhen', 'issue', {}]]) {
+        const { status, body } = await people[account].act(of, action, fields);
+        assert.equal(status, 201, `${action}: ${JSON.stringify(body)}`);
+    }
+    return asked(centre.database, `SELECT number FROM licence WHERE case_number = ${of}`).trim();
 }
 
 before(async () => {
@@ -71,6 +83,9 @@ before(async () => {
     number = await people.cun.handIn(item, applicant);
     await people.zhen.act(number, 'pass', { opinion: '已核对' });
     assert.equal((await people.shen.act(number, 'accept')).status, 201);
+    const beside = (await people.shen.get(`/desk/cases/${number}`)).body.beside.find((one) => one.about === 'visit');
+    visit = beside?.subject_path ?? `/desk/visits/${(await people.shen.post(`/desk/visits/of/${number}`, { reason: '核实取水口' })).body.number}`;
+    licence = await issued();
     draft = (await people.cun.postAndSee(`/desk/apply/${item}`, applicant)).body.number;
     const begun = await people.cun.postAndSee(`/desk/apply/${other}`, applicant);
     abolished = begun.body.number;
@@ -96,6 +111,8 @@ for (const language of languages)
             [{ act: 'merge', target: old, other: next, day: dayOf(midnight - 900) }, /今天以后|after today/],
             [{ act: 'end', target: old }, /没有承接者不能撤销|cannot end without a successor/],
             [{ act: 'merge', target: 99, other: next }, /不能撤销或并入|can neither end/],
+            [{ act: 'merge', target: old, other: next, day: '2199-12-31' }, /十年以后|ten years ahead/],
+            [{ act: 'merge', target: old, other: next, day: '2999-12-31' }, /1900 至 2199 年|1900 to 2199/],
             [{ act: 'rename', target: old, name: '水利\u202e局' }, /看不见的字符|not seen/],
         ];
         for (const [fields, sentence] of wrong) {
@@ -157,6 +174,24 @@ test('at midnight all goes on at the successor, for people who are signed in too
     assert.equal((await people.shen.get('/desk/me')).body.posts[0].organ, next);
     const theirs = await as(`shen${String(next).padStart(2, '0')}`);
     assert.equal((await theirs.get(`/desk/cases/${number}`)).status, 200, 'the successor\'s own staff');
+});
+
+test('lists of the successor have what was of the one that ended', async () => {
+    const visitor = new Program(centre.address);
+    const found = async (path) => (await visitor.get(path)).body.total;
+    assert.deepEqual(await Promise.all([old, next, next + 1].map((organ) => found(`/licences?organ=${organ}&q=${licence}`))), [1, 1, 0]);
+    assert.equal(await found(`/licences?organ=${next}`), await found(`/licences?organ=${old}`) + Number(asked(centre.database, `SELECT COUNT(*) FROM licence WHERE organ = ${next}`)));
+    assert.ok(await found(`/grants?organ=${next}`) >= await found(`/grants?organ=${old}`));
+    const theirs = await as(`shen${String(next).padStart(2, '0')}`);
+    const { body } = await theirs.get('/desk/visits');
+    assert.ok(JSON.stringify(body).includes(visit.split('/').pop()), JSON.stringify(body));
+});
+
+test('a site check that the one that ended has begun goes on', async () => {
+    const { staff, seen } = (await people.shen.get(visit)).body;
+    assert.ok(staff.length >= 2, JSON.stringify(staff));
+    const { status, body } = await people.shen.post(`${visit}/send-officers`, { seen, officer: staff[0].id, companion: staff[1].id, day: dayOf(midnight + 5), half: 'morning', place: '新仓镇示例路8号' });
+    assert.equal(status, 201, JSON.stringify(body));
 });
 
 test('the decision names the successor, and a paper of the evening before is what it was', async () => {
