@@ -43,6 +43,7 @@ let draft;
 let abolished; // a draft of an item that will be abolished
 let visit; // path of the site check of that case
 let licence; // in force, of the organ that ends
+const leaving = {}; // browsers, by language, of the colleague whose post ends that evening
 let acceptance; // the paper of the evening before
 const village = {}; // was, is
 
@@ -68,6 +69,22 @@ async function issued() {
     return asked(centre.database, `SELECT number FROM licence WHERE case_number = ${of}`).trim();
 }
 
+// Somebody at the village's desk whose post ends with the day; he has begun an application.
+async function letGo() {
+    const keeper = await new Browser(centre.address, 'en').signIn('quan');
+    await keeper.open('/desk/people');
+    await keeper.send('/desk/people', { account: 'wan', name: '晚', organ: 91, division: village.was, role: 'clerk', to: dayOf(midnight - 900) });
+    const first = keeper.page('.slip dd').last().text().trim();
+    for (const language of languages) {
+        const browser = leaving[language] = new Browser(centre.address, language);
+        await browser.open('/sign-in');
+        await browser.send('/sign-in', { account: 'wan', password: language === languages[0] ? first : 'Yuhu-Gongyuan-9' });
+        if (language === languages[0]) await browser.send('/sign-in/password', { new: 'Yuhu-Gongyuan-9', again: 'Yuhu-Gongyuan-9' });
+        await browser.open(`/desk/apply/${other}`);
+        assert.equal(browser.status, 200, browser.text);
+    }
+}
+
 before(async () => {
     assert.ok(existsSync(shim), `${shim} is there: ninja fault.so`);
     setClock(midnight - 900);
@@ -83,6 +100,7 @@ before(async () => {
     number = await people.cun.handIn(item, applicant);
     await people.zhen.act(number, 'pass', { opinion: '已核对' });
     assert.equal((await people.shen.act(number, 'accept')).status, 201);
+    await letGo();
     const beside = (await people.shen.get(`/desk/cases/${number}`)).body.beside.find((one) => one.about === 'visit');
     visit = beside?.subject_path ?? `/desk/visits/${(await people.shen.post(`/desk/visits/of/${number}`, { reason: '核实取水口' })).body.number}`;
     licence = await issued();
@@ -193,6 +211,17 @@ test('a site check that the one that ended has begun goes on', async () => {
     const { status, body } = await people.shen.post(`${visit}/send-officers`, { seen, officer: staff[0].id, companion: staff[1].id, day: dayOf(midnight + 5), half: 'morning', place: '新仓镇示例路8号' });
     assert.equal(status, 201, JSON.stringify(body));
 });
+
+for (const language of languages)
+    test(`a post that ended while its holder typed: he is told so, and reads what he typed, ${language}`, async () => {
+        const browser = leaving[language];
+        const before = asked(centre.database, 'SELECT COUNT(*) FROM case_now').trim();
+        await browser.send(`/desk/apply/${other}`, { ...applicant, name: '王五示例', address: '新仓镇示例路八号' });
+        assert.equal(browser.status, 403, browser.text);
+        assert.match(browser.page('#problem').text(), language === 'zh' ? /现在没有岗位/ : /no post at present/);
+        for (const text of ['王五示例', '新仓镇示例路八号', applicant.id_number]) assert.ok(browser.page('#problem').text().includes(text), browser.text);
+        assert.equal(asked(centre.database, 'SELECT COUNT(*) FROM case_now').trim(), before);
+    });
 
 test('the decision names the successor, and a paper of the evening before is what it was', async () => {
     const { status, body } = await people.pizhun.act(number, 'grant', { opinion: '同意' });
