@@ -68,9 +68,9 @@ json_t *calendar_show(Request *r, GError **error)
     json_array_foreach(versions, i, version)
         if (!put_event(version, context, error))
             return NULL;
-    json_t *answer = json_pack("{s:I, s:I, s:b, s:b, s:b, s:O}", "version", calendar_version(context->calendar), "on_version", mark.version,
+    json_t *answer = json_pack("{s:I, s:I, s:b, s:b, s:b, s:s, s:O}", "version", calendar_version(context->calendar), "on_version", mark.version,
                                "may_change", may_change(context), "may_set", identity_has_role(context->actor, SYSTEM_ADMINISTRATOR),
-                               "by_office_hours", context->by_office_hours, "versions", versions);
+                               "by_office_hours", context->by_office_hours, "hours_shown", context->by_office_hours ? "1" : "0", "versions", versions);
     json_put_day(answer, "on", on);
     json_put_day(answer, "on_day", on);
     json_put_day(answer, "since", today);
@@ -146,11 +146,14 @@ json_t *calendar_change(Request *r, GError **error)
     return must_change(&r->context, error) ? case_change_calendar(&r->context, &table, error) : NULL;
 }
 
-const Field calendar_hours_fields[] = { { .name = "by_office_hours", .kind = FIELD_FLAG, .value = "by_office_hours" }, { 0 } };
+const Field calendar_hours_fields[] = { { .name = "by_office_hours", .kind = FIELD_FLAG, .value = "by_office_hours" }, SETTING_SEEN("hours_shown"), { 0 } };
 
 json_t *calendar_hours(Request *r, GError **error)
 {
     bool by = json_flag(r->fields, "by_office_hours");
     const SecurityEntry entry = { SECURITY_SETTING, .purpose = "office_hours" };
+    bool before;
+    if (!calendar_by_office_hours(r->context.db, r->context.county, &before, error) || !setting_is_fresh(r, before ? "1" : "0", error))
+        return NULL;
     return calendar_set_office_hours(&r->context, by, error) && http_security(r, &entry, error) ? json_pack("{s:b}", "by_office_hours", by) : NULL;
 }

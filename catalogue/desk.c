@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+static const char none[] = "-"; /* of a day that is not set, as its form carries it along */
+
 /* ---- who may ---- */
 
 bool desk_may_keep(const Context *context, int64_t organ)
@@ -74,6 +76,7 @@ json_t *desk_list(Request *r, GError **error)
         return NULL;
     }
     json_put_day(answer, "reform_day", reform);
+    json_object_set_new(answer, "reform_shown", json_string(reform == DAY_NONE ? none : DAY_WRITTEN(reform)));
     json_object_set_new(answer, "may_import", json_boolean(desk_may_keep(&r->context, CENTRE_ORGAN)));
     json_put_day(answer, "since", day_of(r->context.now));
     if (answer_is_page(r))
@@ -293,6 +296,7 @@ json_t *record_change(Request *r, GError **error)
 
 const Field reform_fields[] = {
     { .name = "day", .kind = FIELD_DAY, .required = true, .label = "catalogue.reform.title", .value = "reform_day", .missing = "catalogue.reform_day" },
+    SETTING_SEEN("reform_shown"),
     { 0 },
 };
 
@@ -301,7 +305,9 @@ json_t *record_reform(Request *r, GError **error)
     const char *day = json_text(r->fields, "day");
     if (!desk_may_keep(&r->context, CENTRE_ORGAN))
         return refuse(error, NOT_ALLOWED, "catalogue.not_your_reform", NULL);
-    if (!catalogue_reform(&r->context, day_parse(day), error))
+    Day before;
+    if (!catalogue_reform_day(r->context.db, r->context.county, &before, error) || !setting_is_fresh(r, before == DAY_NONE ? none : DAY_WRITTEN(before), error) ||
+        !catalogue_reform(&r->context, day_parse(day), error))
         return NULL;
     return json_pack("{s:s}", "day", day);
 }

@@ -5,6 +5,7 @@
 #include "credentials/room.h"
 
 #include "ledger/ledger.h"
+#include "versioned/versioned.h"
 
 #include <string.h>
 
@@ -13,7 +14,7 @@
 json_t *rules_show(Request *r, GError **error)
 {
     unsigned roles;
-    return demand_read(&r->context, &roles, error) ? json_pack("{s:o, s:b}", "roles", roles_json(roles, NULL), "is_off", roles == 0) : NULL;
+    return demand_read(&r->context, &roles, error) ? json_pack("{s:o, s:b, s:s}", "roles", roles_json(roles, NULL), "is_off", roles == 0, "shown", DECIMAL(roles)) : NULL;
 }
 
 static bool roles_of(const json_t *names, unsigned *roles, GError **error)
@@ -49,7 +50,8 @@ static bool end_without(const Context *context, GError **error)
 json_t *rules_set(Request *r, GError **error)
 {
     unsigned before, roles;
-    if (!roles_of(json_object_get(r->fields, "roles"), &roles, error) || !demand_read(&r->context, &before, error) || !demand_set(&r->context, roles, error) ||
+    if (!roles_of(json_object_get(r->fields, "roles"), &roles, error) || !demand_read(&r->context, &before, error) ||
+        !setting_is_fresh(r, DECIMAL(before), error) || !demand_set(&r->context, roles, error) ||
         ((roles & ~before) && !end_without(&r->context, error)) ||
         !entry_note(r, SECURITY_SETTING, SECURITY_DONE, NULL, "second_factor", error))
         return NULL;
@@ -86,4 +88,4 @@ bool credentials_forget(const Context *context, int64_t staff, GError **error)
 
 /* ---- fields ---- */
 
-const Field rules_fields[] = { { .name = "roles", .kind = FIELD_LIST, .choices = role_names, .codes = "role", .value = "roles" }, { 0 } };
+const Field rules_fields[] = { { .name = "roles", .kind = FIELD_LIST, .choices = role_names, .codes = "role", .value = "roles" }, SETTING_SEEN("shown"), { 0 } };

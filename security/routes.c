@@ -2,6 +2,8 @@
 /* The pages of the security log: the auditor's, and the one that tells how long entries are kept. */
 #include "security/log.h"
 
+#include "versioned/versioned.h"
+
 #include <string.h>
 
 /* ---- the log ---- */
@@ -78,7 +80,7 @@ static json_t *show_keeping(Request *r, GError **error)
     LogEnds ends;
     if (!log_ends(r->context.db, r->context.county, &ends, error))
         return NULL;
-    return json_pack("{s:I, s:I, s:I, s:s, s:b}", "months", ends.months, "entries", ends.number - ends.first + 1, "last", ends.number, "hash",
+    return json_pack("{s:I, s:s, s:I, s:I, s:s, s:b}", "months", ends.months, "shown", DECIMAL(ends.months), "entries", ends.number - ends.first + 1, "last", ends.number, "hash",
                      ends.hash, "may_change", identity_has_role(r->context.actor, SECURITY_ADMINISTRATOR));
 }
 
@@ -87,7 +89,7 @@ static json_t *keep(Request *r, GError **error)
     int64_t months = json_number(r->fields, "months");
     LogEnds *ends = log_ends_moving(r->context.db, r->context.county, error);
     const SecurityEntry entry = { SECURITY_SETTING, .purpose = "log_months" };
-    if (!ends || !http_security(r, &entry, error))
+    if (!ends || !setting_is_fresh(r, DECIMAL(ends->months), error) || !http_security(r, &entry, error))
         return NULL;
     json_t *change = json_pack("{s:I, s:I}", "before", ends->months, "months", months);
     ends->months = months;
@@ -96,6 +98,7 @@ static json_t *keep(Request *r, GError **error)
 
 static const Field keep_fields[] = {
     { .name = "months", .kind = FIELD_INTEGER, .least = MONTHS_LEAST, .most = MONTHS_MOST, .required = true, .value = "months", .unit = "months" },
+    SETTING_SEEN("shown"),
     { 0 },
 };
 

@@ -102,3 +102,11 @@ typedef struct VersionedPage {
     const char *list, *title, *title_en, *path, *back;
 } VersionedPage;
 json_t *versioned_difference(Request *r, const Versioned *kind, const VersionedPage *page, GError **error);
+
+/* ---- settings, which have no versions ---- */
+
+/* The field of a setting's form that carries what the page showed of it along, as the text `of` of its answer. */
+#define SETTING_SEEN(of) { .name = "seen", .most = 200, .look = LOOK_HIDDEN, .label = "versioned.setting_seen", .value = (of) }
+/* Is the setting, of which `now` is that text, as the page showed it? CONFLICT "versioned.setting_stale" where somebody else has changed it since;
+ * a program that does not say what it has seen is not asked. In a write. */
+bool setting_is_fresh(const Request *r, const char *now, GError **error);

@@ -238,3 +238,22 @@ test('a file that is refused for what it is, is not kept; nor is a refused form 
     await clerk.send('/attach', { material: materials[0] }, [['papers', 'good.pdf', scan('good'), 'application/pdf']]);
     assert.equal(clerk.status, 200, clerk.text);
 });
+
+test('two administrators on one setting: the second is told before it is changed over', async () => {
+    const settings = [
+        ['guan', '/desk/calendar', '/calendar/hours', { by_office_hours: 'true' }, {}],
+        ['quan', '/desk/security/keeping', '/security/keeping', { months: 12 }, { months: 18 }],
+        ['quan', '/desk/factors', '/desk/factors', { roles: ['auditor'] }, { roles: ['auditor', 'supervisor'] }],
+        ['xiang', '/desk/items', '/items/reform', { day: '2014-03-01' }, { day: '2014-03-02' }],
+    ];
+    for (const [account, page, action, one, other] of settings) {
+        const [first, second] = [await at(account, page), await at(account, page, 'zh')];
+        await first.send(action, one);
+        assert.equal(first.status, 200, `${page} ${first.text}`);
+        await second.send(action, other);
+        assert.equal(second.status, 409, `${page} ${second.text}`);
+        assert.match(second.page('#problem').text(), /别人已改过这项设置/);
+        await second.send(action, other);
+        assert.equal(second.status, 200, `${page} ${second.text}`);
+    }
+});
