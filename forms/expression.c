@@ -239,7 +239,7 @@ static bool is_of(const Reader *self, size_t node, enum value_kind kind)
 
 static bool read_unary(Reader *self, size_t *made)
 {
-    size_t inner;
+    size_t inner = 0;
     if (!take(self, "-"))
         return read_primary(self, made);
     return read_primary(self, &inner) && is_of(self, inner, VALUE_NUMBER) &&
