@@ -233,8 +233,7 @@ static json_t *by_groups(const json_t *said)
 static void put_end(const json_t *end, json_t *answer)
 {
     if (end)
-        json_object_update_new(answer, json_pack("{s:O, s:b, s:O*}", "end", end, "no_need", strcmp(json_text(end, "kind"), "elsewhere") != 0, "other_item",
-                                                 json_object_get(end, "item")));
+        json_object_update_new(answer, json_pack("{s:O, s:O, s:O*}", "end", end, "form_end", json_object_get(end, "kind"), "other_item", json_object_get(end, "item")));
 }
 
 /* Names what is open in a draft's form, or why nobody need apply. */
