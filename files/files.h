@@ -86,6 +86,12 @@ json_t *files_keep(const Context *context, const Upload *upload, const char *sub
 /* In a write: the same paper, one of files_papers of a subject, becomes another subject's too; its
  * bytes are kept once. */
 bool files_repeat(const Context *context, const json_t *paper, const char *subject, GError **error);
+/* Outside of any write: bytes that the program has made, as an upload that files_keep takes; in the
+ * store already where there is one. `name` is borrowed. To be cleared, kept or not. FULL
+ * "files.no_room", BUSY as the store says. */
+bool files_make(const Files *self, const char *name, const void *bytes, size_t length, Upload *out,
+                GError **error);
+void files_made_clear(Upload *self);
 /* Papers of a subject: [{paper, material, name, type, paper_size, hash, is_unscanned (1: let in without being judged by the virus scanner), made_at}]. */
 json_t *files_papers(Db *db, int64_t county, const char *subject, GError **error);
 /* In a write: takes a paper out of its subject. It `stays` with the subject, so that nobody sees it and erasure finds it; else its row goes, and

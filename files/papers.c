@@ -165,20 +165,43 @@ static bool move_in(const Files *self, const Upload *upload, GError **error)
     return kept || no_room(error);
 }
 
-char *paper_keep_bytes(const Files *self, const char *bytes, size_t length, GError **error)
+bool files_make(const Files *self, const char *name, const void *bytes, size_t length, Upload *out,
+                GError **error)
 {
-    Upload made = { .size = (int64_t)length };
-    g_autofree char *hash = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, length);
-    g_autofree char *path = g_build_filename(self->incoming, "made-XXXXXX", NULL);
+    g_autofree char *hash = g_compute_checksum_for_data(G_CHECKSUM_SHA256, bytes, length),
+                    *path = g_build_filename(self->incoming, "made-XXXXXX", NULL);
     int file = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
     bool written = file >= 0 && file_write(file, bytes, length);
     if (file >= 0)
         close(file);
-    made.path = path;
-    g_strlcpy(made.sha256, hash, sizeof made.sha256);
-    bool kept = !written ? no_room(error) : self->bucket ? bucket_put(self->bucket, self->county, hash, path, error) : move_in(self, &made, error);
-    g_unlink(path); /* where it did not move */
-    return kept ? g_steal_pointer(&hash) : NULL;
+    *out = (Upload){ .field = "papers", .name = name, .size = (int64_t)length };
+    g_strlcpy(out->sha256, hash, sizeof out->sha256);
+    memcpy(out->head, bytes, MIN(length, sizeof out->head));
+    bool made = !written
+                    ? no_room(error)
+                    : !self->bucket || bucket_put(self->bucket, self->county, hash, path, error);
+    if (!made)
+        g_unlink(path);
+    out->path = made ? g_steal_pointer(&path) : NULL;
+    return made;
+}
+
+void files_made_clear(Upload *self)
+{
+    if (self->path)
+        g_unlink(self->path); /* where it did not move */
+    g_free((char *)(uintptr_t)self->path);
+    self->path = NULL;
+}
+
+char *paper_keep_bytes(const Files *self, const char *bytes, size_t length, GError **error)
+{
+    Upload made;
+    if (!files_make(self, "", bytes, length, &made, error))
+        return NULL;
+    bool kept = self->bucket || move_in(self, &made, error);
+    files_made_clear(&made);
+    return kept ? g_strdup(made.sha256) : NULL;
 }
 
 bool files_put(Request *r, GError **error)

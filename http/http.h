@@ -158,9 +158,8 @@ typedef struct Route {
                              must not hold up the writer, such as hashing a password. It may refuse; what it returns stands in
                              r->prepared each time `run` is called. NULL: nothing to prepare. A POST without `run` changes nothing: what
                              is prepared is the answer (200), no key is asked for, and nothing of it is kept */
-    /* POST with uploads: called once after `prepare` and before `run`, without a connection to the database, on a thread of
-     * the blocking pool, where it may wait for a machine outside (a store of papers) and holds up neither the writer nor the
-     * front door. NULL: the route does not block. */
+    /* POST with uploads, or whose fields take none: called once between `prepare` and `run`, without a connection to the database, on a thread
+     * that may wait for a machine outside and holds nobody up. May add to the object r->prepared what it learns. NULL: it does not block. */
     bool (*blocking)(Request *r, GError **error);
     /* POST: a browser is shown what was typed, once it fits, with ways to change it; it is done when that is confirmed. The
      * route has a form and takes neither files nor secrets. */
@@ -408,6 +407,7 @@ enum security_kind {
     SECURITY_LOG,      /* a look at this log */
     SECURITY_UPLOAD,   /* a file handed in that is infected, or that the virus scanner could not judge */
     SECURITY_ERASURE,  /* personal data erased, or restricted in their use; the room security itself writes these */
+    SECURITY_SHARED,   /* another organ was asked for what it has of a person */
     SECURITY_KINDS,
 };
 enum security_outcome { SECURITY_DONE, SECURITY_FAILED, SECURITY_SLOWED, SECURITY_REFUSED, SECURITY_OUTCOMES };

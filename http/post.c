@@ -207,9 +207,18 @@ static bool may(RequestState *self)
     return well;
 }
 
+/* A route that takes files blocks for them alone. */
+static bool blocks(const RequestState *self)
+{
+    bool takes_files = false;
+    for (const Field *field = self->route->fields; field && field->name; field++)
+        takes_files = takes_files || field->kind == FIELD_FILES;
+    return self->route->blocking && (self->request.upload_count || !takes_files);
+}
+
 static bool start(RequestState *self)
 {
-    if (self->route->blocking && self->request.upload_count)
+    if (blocks(self))
         return blocking_pool_run(self);
     if (self->route->compute)
         return computing_pool_run(self);

@@ -36,14 +36,6 @@ static bool is_smtp(const char *address)
     return *host && *host != ':' && strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.:-[]") == strlen(host);
 }
 
-/* Messages name people's cases, so they leave this machine only encrypted. */
-static bool is_hook(const char *address)
-{
-    bool secret = g_str_has_prefix(address, "https://") || (g_str_has_prefix(address, "http://") && address_is_local(address));
-    const char *host = secret ? strstr(address, "://") + 3 : "";
-    return *host && *host != '/' && !strpbrk(address, "@# ") && g_str_is_ascii(address);
-}
-
 static bool mail_fits(const OutboxSettings *settings, GError **error)
 {
     g_autofree char *from = settings->mail_from ? mail_address_check(settings->mail_from, NULL) : NULL;
@@ -58,9 +50,9 @@ static bool hook_fits(const OutboxSettings *settings, GError **error)
 {
     if (!settings->hook)
         return true;
-    if (!is_hook(settings->hook))
+    if (!call_address_fits(settings->hook))
         return refuse(error, BAD_INPUT, "outbox.hook_form", "address", settings->hook, NULL);
-    return (settings->hook_secret && strlen(settings->hook_secret) >= HOOK_SECRET_LEAST) ||
+    return (settings->hook_secret && strlen(settings->hook_secret) >= SIGNING_SECRET_LEAST) ||
            refuse(error, BAD_INPUT, "outbox.hook_secret", NULL);
 }
 

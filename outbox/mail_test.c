@@ -157,7 +157,7 @@ static void what_a_hook_gets_is_signed(void)
     g_assert_cmpstr(body, ==, "{\"county\":330482,\"id\":\"330482.17.1\",\"language\":\"zh\",\"link\":\"https://ph.example/x\",\"made_at\":5,\"telephone\":\"13800000000\",\"template\":\"a.b\","
                               "\"text\":\"正文\",\"title\":\"标题\",\"to\":\"staff/1\",\"try\":2}");
     /* printf '1385827200.{}' | openssl dgst -sha256 -hmac 'a secret of tests' */
-    g_autofree char *signature = hook_signature("a secret of tests", sent.now, "{}");
+    g_autofree char *signature = call_signature("a secret of tests", sent.now, "{}");
     g_assert_cmpstr(signature, ==, "t=1385827200,v1=2d8ffb8ca686bbb039e26ef602a184de47575863261df64edcfbd768713dcbd2");
 }
 

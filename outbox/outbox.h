@@ -56,6 +56,37 @@ bool notify(const Context *context, const MessageTo *to, const MessageTemplate *
  * connection can be asked. */
 json_t *outbox_describe_actor(const Request *r);
 
+/* ---- signed requests to other machines ---- */
+
+enum { SIGNING_SECRET_LEAST = 16 };
+/* An address to which what tells of people may be sent: https, to this machine itself also http. */
+bool call_address_fits(const char *address);
+/* "t=SECONDS,v1=HEX": HMAC-SHA-256 of "SECONDS.BODY" by the secret. Owned by the caller. */
+char *call_signature(const char *secret, Instant now, const char *body);
+
+/* One POST of JSON, with the headers Idempotency-Key and X-Pinghu-Signature. Redirections are not
+ * followed. */
+typedef struct CallRequest {
+    const char *address, *secret, *key, *body;
+    Instant now;
+    int seconds;   /* for the whole of it */
+    size_t most;   /* bytes kept of the answer */
+    bool is_short; /* what is longer is cut; else the call fails there */
+} CallRequest;
+typedef struct Call {
+    void *curl; /* CURL: to be performed by who has made it */
+    void *headers;
+    char *body;
+    GString *answer;
+    size_t most;
+    bool is_short, is_too_long;
+} Call;
+void call_begin(Call *self, const CallRequest *request);
+/* After it was performed with that result (CURLcode): the status of the answer, 0 without one. */
+long call_status(const Call *self, int result);
+void call_clear(Call *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Call, call_clear)
+
 /* ---- sending ---- */
 
 typedef struct OutboxSettings {

@@ -41,7 +41,6 @@ enum outcome {
 typedef struct OutboxWorker OutboxWorker;
 void worker_end(OutboxWorker *self);
 
-enum { HOOK_SECRET_LEAST = 16 };
 enum channel_kind { MAIL, HOOK, CHANNELS };
 
 struct Outbox {
@@ -79,9 +78,8 @@ char *mail_told(const char *said);
 
 /* ---- hook.c: pure ---- */
 
-/* The body, and the value of the header X-Pinghu-Signature over it: "t=SECONDS,v1=HEX". Owned by the caller. */
+/* Owned by the caller. */
 char *hook_body(const Letter *letter);
-char *hook_signature(const char *secret, Instant now, const char *body);
 
 /* ---- admin.c ---- */
 extern const ListSpec outbox_list;
