@@ -452,15 +452,15 @@ struct Room {
     /* The figures' further inputs beside the measures: numbers of the whole county as of a day, at most NUMBERS_MOST. */
     bool (*numbers)(const Context *context, Day day, int64_t *out, GError **error);
     const struct SubjectRecount *recount;    /* subject/subject.h: watches while all subjects are verified */
-    /* Appends to `papers` what the room's register holds for a party today: {material, number_grouped,
-     * register_path}; and of a case with promised papers, or part of a joint handling (else 0), {material,
-     * promise: "follows" or "vouched", until_day, waits: it has not come} and what other parts have issued.
-     * What waits and "follows" counts until the case is accepted. */
+    /* Appends to `papers` what the room's register holds for a party today: {material, number_grouped, register_path}; and of a case with promised papers,
+     * or part of a joint handling (else 0), {material, promise: "follows" or "vouched", until_day, waits: it has not come} and what other parts have
+     * issued. What waits and "follows" counts until the case is accepted. */
     bool (*offers_papers)(const Context *context, int64_t party, int64_t case_number, json_t *papers, GError **error);
     /* Appends to `found` what fits a query besides items: {path, name, name_en, summary, summary_en}. */
     bool (*finds)(const Context *context, const char *query, json_t *found, GError **error);
-    /* Adds to what everybody may know of a document, a row of files/files.h, what holds today of what it is about, and
-     * "applicant_name" where that is public. */
+    bool (*shares)(const Context *context, json_t *sources, GError **error); /* appends what papers of items may name to come by themselves (catalogue_shared) */
+    bool (*asks_papers)(const Context *context, int64_t case_number, json_t *papers, GError **error); /* and of a case's {material, sharing, name, name_en} */
+    /* Adds to what everybody may know of a document (files/files.h) what holds today of what it is about, and "applicant_name" where that is public. */
     bool (*tells_today)(const Context *context, const json_t *document, json_t *known, GError **error);
     /* Adds to what a member of the staff sees of himself at /desk/me. */
     bool (*tells_own)(const Context *context, json_t *own, GError **error);

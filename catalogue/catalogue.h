@@ -52,6 +52,7 @@ typedef struct ItemMaterial {
     bool may_promise;   /* 可告知承诺: a written promise stands in its place, and is checked after the decision */
     int originals, copies;
     const char *source; /* applicant | organ | agency */
+    const char *shared_by; /* 数据共享: the code of Room.shares from which it comes by itself; "": nobody's */
 } ItemMaterial;
 
 /* A special procedure (特别程序) this item may go through; its days are not counted (art. 45). */
@@ -146,6 +147,10 @@ StepHolder catalogue_step_holder(const Item *item, size_t step, int64_t county, 
 const ItemPower *catalogue_power(const Item *item, size_t step, int64_t place);
 /* May papers be handed in for it at the desk of `level` for `place`? The zone's desk is its town's. */
 bool catalogue_taken_in(const Item *item, enum level level, int64_t place);
+/* The materials of an item; those that name a source of the rooms (ItemMaterial.shared_by) with "shared", as Room.shares appends it: {code, and of
+ * a register of the centre's own "register", whose word is codes.register.<register>, else name, name_en, organ_name, organ_name_en, purpose and
+ * purpose_en of who is asked about the applicant}. Owned by the caller. */
+json_t *catalogue_shared(const Context *context, const Item *item, GError **error);
 /* Index of the first step of a kind at or after `from`; SIZE_MAX when there is none. */
 size_t catalogue_step(const Item *item, enum step_kind kind, size_t from);
 

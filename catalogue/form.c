@@ -54,13 +54,13 @@ bool item_form_fits(const json_t *fields, const json_t *definition, GError **err
 
 const Field answers_fields[] = { { .name = "answers", .kind = FIELD_ANSWERS, .look = LOOK_NONE }, { 0 } };
 
-/* The papers of the guide, each with whether it is asked for after these answers. */
-static void put_papers(const ItemForm *form, const json_t *guide, const json_t *answers, json_t *shown)
+/* The papers of the guide (shared_materials), each with whether it is asked for after these answers. */
+static void put_papers(const ItemForm *form, const json_t *materials, const json_t *answers, json_t *shown)
 {
     size_t i;
     json_t *material, *papers = json_array();
     bool leaves_out = false;
-    json_array_foreach(json_object_get(guide, "materials"), i, material) {
+    json_array_foreach((json_t *)(uintptr_t)materials, i, material) {
         json_t *paper = json_copy(material);
         bool is_asked = form_asks(form, "papers", json_text(material, "name"), answers);
         json_object_set_new(paper, "is_asked", json_boolean(is_asked));
@@ -105,7 +105,8 @@ json_t *situation_show(Request *r, GError **error)
     const char *open;
     g_autoptr(json_t) guide = catalogue_guide(r->context.db, r->context.county, r->path[0], day_of(r->context.now), error);
     g_autoptr(ItemForm) form = guide ? item_form(guide) : NULL;
-    if (!guide)
+    g_autoptr(json_t) materials = guide ? shared_materials(&r->context, guide, error) : NULL;
+    if (!materials)
         return NULL;
     if (!form || !form_has_situation(form))
         return refuse(error, NOT_FOUND, "catalogue.no_situation", NULL);
@@ -117,7 +118,7 @@ json_t *situation_show(Request *r, GError **error)
     json_t *shown = json_pack("{s:s, s:O, s:O, s:b, s:b, s:O, s:O*, s:b}", "code", r->path[0], "name", json_object_get(guide, "name"), "name_en",
         json_object_get(guide, "name_en"), "is_answered", !open, "has_papers", !open && !end, "answers", answers, "end", end, "online", json_flag(guide, "online"));
     if (!open && !end) {
-        put_papers(form, guide, answers, shown);
+        put_papers(form, materials, answers, shown);
         put_apply_path(r->path[0], json_object_get(r->fields, "answers"), answers, shown);
         put_blank(r, answers, shown);
     }
@@ -251,8 +252,10 @@ static bool read_definition(const char *text, json_t **definition, GError **erro
     return *definition || !*text || refuse_field(error, "definition", "catalogue.form_json", "line", DECIMAL(why.line), "column", DECIMAL(why.column), NULL);
 }
 
-static bool may_set(const Request *r, const Version *newest, GError **error)
+bool desk_may_revise(const Request *r, Version *newest, GError **error)
 {
+    if (!item_newest(r->context.db, r->context.county, r->path[0], newest, error))
+        return false;
     if (!desk_may_keep(&r->context, json_number(newest->fields, "organ")))
         return refuse(error, NOT_ALLOWED, "catalogue.not_your_items", NULL);
     if (newest->version != json_number(r->fields, "version"))
@@ -264,8 +267,7 @@ json_t *desk_form_set(Request *r, GError **error)
 {
     json_t *read;
     g_auto(Version) newest = { 0 };
-    if (!item_newest(r->context.db, r->context.county, r->path[0], &newest, error) || !may_set(r, &newest, error) ||
-        !read_definition(json_text(r->fields, "definition"), &read, error))
+    if (!desk_may_revise(r, &newest, error) || !read_definition(json_text(r->fields, "definition"), &read, error))
         return NULL;
     g_autoptr(json_t) definition = read;
     g_autoptr(json_t) fields = json_copy(newest.fields);

@@ -100,7 +100,7 @@ static void take_materials(Item *self, const json_t *list)
         self->materials[self->material_count++] = (ItemMaterial){
             .name = json_text(one, "name"), .name_en = json_text(one, "name_en"), .source = json_text(one, "source"),
             .required = json_flag(one, "required"), .may_follow = json_flag(one, "may_follow"), .may_promise = json_flag(one, "may_promise"),
-            .originals = number_of(one, "originals"), .copies = number_of(one, "copies"),
+            .originals = number_of(one, "originals"), .copies = number_of(one, "copies"), .shared_by = json_text(one, "shared_by"),
         };
 }
 

@@ -164,7 +164,7 @@ static const struct {
     { HANDLING, "instant", "catalogue.import_handling", "", "" },
     { ONLINE_DEPTH, "inform", "catalogue.import_depth", "", "" },
     { MATERIALS, "申请书;Form;required;1;0;applicant;stone", "catalogue.import_choice", "1", "paper_form" },
-    { MATERIALS, "申请书;Form;required;1;0;applicant;paper;局;法;网上;网上;yes;no;more", "catalogue.import_parts", "1", "" },
+    { MATERIALS, "申请书;Form;required;1;0;applicant;paper;局;法;网上;网上;yes;no;licences;more", "catalogue.import_parts", "1", "" },
 };
 
 /* The law of instant items blames the promise that contradicts it. */

@@ -172,6 +172,21 @@ bool item_form_fits(const json_t *fields, const json_t *definition, GError **err
 extern const Field answers_fields[], desk_form_set_fields[];
 Handler situation_show, item_blank, desk_form, desk_form_set, desk_blank;
 
+/* May the actor make another version of the item that the path names, of which he has seen the
+ * newest (the field "version")? Fills *newest. NOT_ALLOWED "catalogue.not_your_items", CONFLICT
+ * "catalogue.not_newest", "catalogue.form_retired". */
+bool desk_may_revise(const Request *r, Version *newest, GError **error);
+
+/* ---- papers that come by themselves (shared.c) ---- */
+
+/* The materials of an item's fields, those that name a source that there is with "shared": what
+ * Room.shares says of it. Owned by the caller. */
+json_t *shared_materials(const Context *context, const json_t *fields, GError **error);
+/* Is there each source that a paper names? CONFLICT "catalogue.no_source". */
+bool shared_fits(const Context *context, const json_t *fields, GError **error);
+extern const Field desk_shared_fields[];
+Handler desk_shared, desk_shared_set;
+
 /* ---- the desk of who keeps the catalogue (desk.c) ---- */
 
 extern const Field desk_fields[], desk_publish_fields[], desk_import_fields[], desk_table_fields[];

@@ -15,7 +15,11 @@ static json_t *guide(Request *r, GError **error)
     json_t *clock = day == today ? guide_clock(&r->context, found, error) : json_string(on);
     if (!clock)
         return NULL;
+    json_t *materials = shared_materials(&r->context, found, error);
+    if (!materials)
+        return json_decref(clock), NULL;
     json_t *shown = json_copy(found);
+    json_object_set_new(shown, "materials", materials);
     json_object_set_new(shown, day == today ? "clock" : "other_day", clock);
     json_object_set_new(shown, "keeping", guide_keeping(&r->context, found));
     return shown;
@@ -64,6 +68,10 @@ const Route catalogue_routes[] = {
       desk_form_set_fields, "/desk/items/{code}/form", "/desk/items/{code}/form",
       "Set the form of an item as JSON (docs/form.schema.json), as another version that waits to "
       "be published" },
+    { "GET", "/desk/items/{code}/sources", CATALOGUE_READERS, desk_shared, "catalogue/sources", NULL, NULL, NULL,
+      "The papers of an item's newest version, and from which source each comes by itself" },
+    { "POST", "/desk/items/{code}/sources", CATALOGUER, desk_shared_set, "catalogue/sources", desk_shared_fields, "/desk/items/{code}/sources", "/desk/items/{code}/sources",
+      "Say from which source a paper of an item comes by itself, as another version that waits to be published" },
     { "POST", "/desk/items/{code}/publish", CATALOGUER, desk_publish, "catalogue/versions",
       desk_publish_fields, "/desk/items/{code}", "/desk/items/{code}",
       "Publish the newest version of an item, as it was seen" },

@@ -209,6 +209,7 @@ static const Column material_parts[] = {
     { "sample", read_text, 1, 200, .may_lack = true },
     { "may_follow", read_flag, .choices = no_yes, .may_lack = true },  /* 容缺 */
     { "may_promise", read_flag, .choices = no_yes, .may_lack = true }, /* 告知承诺 */
+    { "shared_by", read_code, 1, 40, .may_lack = true }, /* 数据共享: the register or connector from which it comes by itself */
     { 0 },
 };
 /* 设定依据, article by article. */

@@ -122,7 +122,7 @@ bool item_release(const Context *context, const char *code, int64_t version, Day
     int64_t retired;
     ItemChange change = { .item = code, .day = day, .document = "", .document_number = "", .level = "", .into = "" };
     if (!item_newest(context->db, context->county, code, &newest, error) || !may_release(&newest, version, day, error) ||
-        !versioned_may_begin(context, day, error) ||
+        !versioned_may_begin(context, day, error) || !shared_fits(context, newest.fields, error) ||
         (strcmp(newest.state, "draft") != 0 && !item_redraft(context, newest.fields, &newest, &newest, error)) ||
         !item_enforce(context, &newest, day, &retired, error))
         return false;

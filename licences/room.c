@@ -51,6 +51,13 @@ static bool put_right(const Context *context, GError **error)
     return licence_enter_late(context, error) && licence_settle_sought(context, error) && granted_settle(context, error);
 }
 
+static bool shares(const Context *context, json_t *sources, GError **error)
+{
+    (void)context, (void)error;
+    json_array_append_new(sources, json_pack("{s:s, s:s}", "code", "licences", "register", "licences"));
+    return true;
+}
+
 const Room licences_room = {
     .name = "licences",
     .routes = licence_routes,
@@ -61,6 +68,7 @@ const Room licences_room = {
     .timers = (const TimerKind[]){ { "licence.term", subject_timer_rang }, { LICENCE_FORGET, licence_forget_rang }, { GRANTED_TIMER, granted_night, .is_alone = true }, { 0 } },
     .listens = licence_hear,
     .offers_papers = licence_offers_papers,
+    .shares = shares,
     .tells_today = licence_tells_today,
     .forgets = licence_forgets,
     .settle = put_right,

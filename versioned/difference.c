@@ -9,7 +9,7 @@ static char *written_of(const Request *r, const char *name, const json_t *value)
 /* The parts of limits and entries, in the order of their columns. */
 static const char *const parts[] = { "days", "kind", "special", "object", "name", "name_en", "levels", "level", "role", "required",
                                      "originals", "copies", "source", "basis", "paper_form", "issuer", "paper_basis", "blank", "sample",
-                                     "may_follow", "may_promise", "mandatory", "statute", "document_number", "article", "amount_fen", "formula", "line_basis", "reducible",
+                                     "may_follow", "may_promise", "shared_by", "mandatory", "statute", "document_number", "article", "amount_fen", "formula", "line_basis", "reducible",
                                      "per", "per_en", "due_before" };
 
 static void append_text(GString *text, const char *between, char *part)
