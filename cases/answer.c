@@ -464,7 +464,7 @@ static json_t *answer_by(const Request *r, const Case *self, bool clear, GError 
     subject_hide_former(answer, life_own_since(context->actor, self));
     put_rating(answer, self);
     answers_put(self, item, clear, answer);
-    return quota_put(context, self, item, answer, error) && subject_put_beside(context, self, self->number, answer, error) ? g_steal_pointer(&answer) : NULL;
+    return quota_put(context, self, item, answer, error) && shared_put(context, self, item, answer, error) && subject_put_beside(context, self, self->number, answer, error) ? g_steal_pointer(&answer) : NULL;
 }
 
 /* Where a limit ends beyond the holidays that the present calendar knows, it is counted by the one that is announced. */

@@ -43,7 +43,7 @@ extern const char *const case_state_names[CASE_STATES + 1]; /* NULL ended */
 
 enum case_action {
     SUBMIT, PASS, RETURN_BACK, CORRECT, SUPPLY, ACCEPT, DECLARE_NOT_NEEDED, DECLINE, DEEM, SUSPEND,
-    RESUME, EXTEND, GRANT, REFUSE, ISSUE, DELIVER, CLOSE, WITHDRAW, TERMINATE, LAPSE, OVERDUE, ATTACH,
+    RESUME, EXTEND, GRANT, REFUSE, ISSUE, DELIVER, CLOSE, WITHDRAW, TERMINATE, LAPSE, OVERDUE, ATTACH, FETCH_PAPER, MISS_PAPER,
     OUTLAST, REVEAL, RATE, NEW_SLIP, OWN_CODE, ERASE, ERASE_AGAIN, RESTRICT, RESTRICT_AGAIN, RESCHEDULE, TRANSFER, SEND_UP, CHANGE_APPLICANT,
     PROMISE, UNACCEPT, REVOKE, EDIT, ANSWER, CORRECT_ANSWERS, CORRECT_APPLICANT, REMOVE_PAPER, REPLACE_PAPER, SUCCEED, CASE_ACTIONS,
 };
@@ -176,6 +176,10 @@ json_t *case_promisable(const Context *context, const Case *self, GError **error
 /* The actions PROMISE (materials), UNACCEPT (materials, and the day until which they were to come) and REVOKE are taken by a room to the right,
  * which says so in SubjectInput.fields: {"promise": true}; {"is_licensed": whether a licence, whose paper tells of it, is revoked too}. With
  * {"joint": true} ACCEPT counts for other organs' items too, and the case is a part of a joint handling. */
+
+/* The system alone takes FETCH_PAPER (uploads, material: a paper that has come by itself) and MISS_PAPER (materials: what did not, so that the
+ * applicant is asked for it), with fields {source, source_version, request, and of the latter sharing: a word of codes.sharing}, which the
+ * event repeats. */
 
 /* Several actions on a case in hand, within one transaction: case_draft is case_begin and subject_save, case_act is
  * subject_load, case_take and subject_save. Events and documents are written with each action, the row once, by subject_save,

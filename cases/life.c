@@ -175,6 +175,7 @@ void life_change(const SubjectTurn *turn, Case *next)
 #define AT(step) (1u << (step))
 enum { ALIVE = (1 << CLOSED) - 1, DELIVERABLE = (1 << DELIVERED) - 1 }; /* DRAFT to DELIVERED; to ISSUED */
 enum { ENDED = IN(CLOSED) | IN(NOT_NEEDED) | IN(NOT_ACCEPTED) | IN(WITHDRAWN) | IN(TERMINATED) | IN(REVOKED) };
+enum { SHARES = IN(RECEIVED) | IN(CORRECTION) | IN(REVIEW) | IN(SUSPENDED) }; /* papers still count */
 #define PRIVACY SUBJECT_PRIVACY
 
 /* rule: name, event, states, relations, roles, next state, needs, document, main; then steps, move, mark, holder, stop, message */
@@ -275,6 +276,11 @@ const CaseRule case_rules[CASE_ACTIONS] = {
     /* The organ, or the place where the case was handed in, has gone into another. */
     [SUCCEED] = { { "succeed", "case.succeeded", ALIVE & ~IN(DRAFT), BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON, .guard = succession_is_due,
                     .effect = succession_take } },
+    /* A paper that another organ holds comes by itself (数据共享), or the applicant is asked for it. */
+    [FETCH_PAPER] = { { "fetch-paper", "case.paper_fetched", SHARES, BY_SYSTEM, 0, SUBJECT_STAYS, NEED_PAPERS, .guard = case_has_material,
+                        .effect = shared_take } },
+    [MISS_PAPER] = { { "miss-paper", "case.paper_missed", SHARES, BY_SYSTEM, 0, SUBJECT_STAYS, NEED_MATERIALS, .effect = shared_take },
+                     .message = MISSED_MESSAGE },
     /* The system takes it for a new calendar, or where an older program counted wrongly (reschedule.c). */
     [RESCHEDULE] = { { "reschedule", "case.rescheduled",
                        (ALIVE | IN(CLOSED)) & ~IN(DRAFT), BY_SYSTEM, 0, SUBJECT_STAYS } },

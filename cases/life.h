@@ -216,6 +216,14 @@ SubjectGuard case_promises_fit, case_revokes;
 void papers_take(const SubjectTurn *turn, Case *next);
 /* A paper of that material was taken out: it is not noted as held any more. */
 void papers_drop(Case *next, const Item *item, const char *material);
+/* ---- shared.c ---- */
+/* Takes over into the event's facts what the fields say of the source. */
+SubjectEffect shared_take;
+/* The materials of the item that other organs are asked for once it is handed in: [{material, sharing: "will_come", name, name_en of the
+ * source}]. Owned by the caller. */
+json_t *shared_will_come(const Context *context, const Item *item, GError **error);
+/* Puts "shared" {sharing, name, name_en} into those of the answer's materials that come by themselves or did not; of a draft's those that will. */
+bool shared_put(const Context *context, const Case *self, const Item *item, json_t *answer, GError **error);
 /* ---- replace.c ---- */
 SubjectGuard paper_may_go;
 SubjectEffect paper_take_out;
@@ -234,7 +242,7 @@ void eyes_note(const SubjectTurn *turn, Case *next);
 bool eyes_are_his(const Actor *actor, const Case *self, const Item *item);
 
 /* The messages that follow an action: to who applied, and from OVERDUE_MESSAGE on to the desk. */
-enum case_message { NO_MESSAGE, CORRECTION_MESSAGE, DECIDED_MESSAGE, TRANSFERRED_MESSAGE, SENT_UP_MESSAGE, OVERDUE_MESSAGE, SUPPLIED_MESSAGE, OUTLASTED_MESSAGE };
+enum case_message { NO_MESSAGE, CORRECTION_MESSAGE, DECIDED_MESSAGE, TRANSFERRED_MESSAGE, SENT_UP_MESSAGE, MISSED_MESSAGE, OVERDUE_MESSAGE, SUPPLIED_MESSAGE, OUTLASTED_MESSAGE };
 
 enum move { STAY, TO_NEXT, TO_PREVIOUS, TO_AFTER_ACCEPT, TO_DELIVER };
 

@@ -7,6 +7,7 @@
 
 static const char *const correction_names[] = { "item_name", "number_grouped", "materials", "until_day", NULL };
 static const char *const decided_names[] = { "item_name", "number_grouped", "state", NULL };
+static const char *const missed_names[] = { "item_name", "number_grouped", "materials", NULL };
 static const char *const desk_names[] = { "item_name", "number_grouped", NULL };
 
 char *case_telephone(Db *db, int64_t county, int64_t number, GError **error)
@@ -20,6 +21,7 @@ const MessageTemplate case_messages[] = {
     [DECIDED_MESSAGE - 1] = { "cases.messages.decided", decided_names, case_telephone },
     [TRANSFERRED_MESSAGE - 1] = { "cases.messages.transferred", decided_names, case_telephone },
     [SENT_UP_MESSAGE - 1] = { "cases.messages.sent_up", decided_names, case_telephone },
+    [MISSED_MESSAGE - 1] = { "cases.messages.missed", missed_names, case_telephone },
     [OVERDUE_MESSAGE - 1] = { "cases.messages.overdue", desk_names },
     [SUPPLIED_MESSAGE - 1] = { "cases.messages.supplied", desk_names },
     [OUTLASTED_MESSAGE - 1] = { "cases.messages.outlasted", desk_names },
@@ -40,6 +42,13 @@ static json_t *data_of(const Case *self, bool at_desk)
     return data;
 }
 
+/* The papers that an event names. Owned by the caller. */
+static json_t *materials_of(const Event *event)
+{
+    g_autoptr(json_t) payload = json_loads(event->payload, 0, NULL);
+    return json_incref(json_object_get(json_object_get(payload, "facts"), "materials"));
+}
+
 /* An action that another system took long ago is no news. */
 bool case_tell_people(const Context *context, const SubjectChange *change, GError **error)
 {
@@ -49,6 +58,8 @@ bool case_tell_people(const Context *context, const SubjectChange *change, GErro
         return true;
     bool at_desk = rule->message >= OVERDUE_MESSAGE;
     g_autoptr(json_t) data = data_of(self, at_desk);
+    if (rule->message == MISSED_MESSAGE)
+        json_object_set_new(data, "materials", materials_of(change->event));
     const MessageTo to = at_desk ? to_desk(self->desk_organ, self->desk_division, (unsigned)self->desk_role) : to_holder(self->number);
     return notify(context, &to, &case_messages[rule->message - 1], data, error);
 }

@@ -178,7 +178,17 @@ static bool list_materials(const SubjectTurn *turn, const Case *next, char **out
     return papers != NULL;
 }
 
-/* *out is the list of the necessary papers that were not handed in, which the receipt tells; NULL where there are none. Owned by the caller. */
+static bool will_come(const json_t *coming, const char *name)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach((json_t *)coming, i, one)
+        if (strcmp(json_text(one, "material"), name) == 0)
+            return true;
+    return false;
+}
+
+/* *out is the list of the necessary papers that were not handed in and do not come by themselves, which the receipt tells; NULL where there are none. Owned by the caller. */
 static bool list_lacking(const SubjectTurn *turn, const Case *next, char **out, GError **error)
 {
     size_t i;
@@ -188,10 +198,12 @@ static bool list_lacking(const SubjectTurn *turn, const Case *next, char **out, 
     if (turn->rule != &case_rules[SUBMIT].rule)
         return true;
     g_autoptr(json_t) names = papers_lacking(turn->context, next, item, error), list = json_array();
+    g_autoptr(json_t) coming = json_array_size(names) ? shared_will_come(turn->context, item, error) : json_array();
     json_array_foreach(names, i, name)
-        append_named(list, next, item, json_string_value(name));
+        if (!will_come(coming, json_string_value(name)))
+            append_named(list, next, item, json_string_value(name));
     *out = json_array_size(list) ? json_canonical(list) : NULL;
-    return names != NULL;
+    return names && coming;
 }
 
 /* ---- the facts ---- */

@@ -211,7 +211,8 @@ static void read_action(Judging *j, LoadStep *step)
     if (found == CASE_ACTIONS)
         means(step_words, word, &found);
     step->action = (enum case_action)found;
-    if (found == DEEM || found == OVERDUE || found == OUTLAST || found == LAPSE)
+    if (found == DEEM || found == OVERDUE || found == OUTLAST || found == LAPSE ||
+        found == FETCH_PAPER || found == MISS_PAPER)
         wrong(j, COLUMN_STEP, "load.by_itself");
     else if (found == CASE_ACTIONS || found == ATTACH || found == REVEAL || found == ERASE || found == RESTRICT)
         wrong(j, COLUMN_STEP, "load.no_step");

@@ -85,7 +85,7 @@ static bool is_all_held(const Promise *self, const Case *of, const Item *item)
 static enum promise_action follows_from(enum case_action action, const Promise *self, const Case *of, const Item *item)
 {
     bool is_ended = of->state == REFUSED || of->state >= NOT_NEEDED || action == TRANSFER || action == CHANGE_APPLICANT; /* to another's papers, by another who promised nothing */
-    if (action == ATTACH)
+    if (action == ATTACH || action == FETCH_PAPER)
         return is_all_held(self, of, item) ? PROMISE_FULFIL : PROMISE_ACTIONS;
     if (action == GRANT)
         return self->promise == PROMISE_FOLLOWS ? PROMISE_FULFIL : PROMISE_CHECK;

@@ -11,6 +11,7 @@ const char *const security_kind_names[] = {
     [SECURITY_REVEALED] = "revealed", [SECURITY_SCAN] = "scan", [SECURITY_DOCUMENT] = "document", [SECURITY_EXPORT] = "export",
     [SECURITY_SEARCH] = "search", [SECURITY_ACCOUNT] = "account", [SECURITY_SETTING] = "setting", [SECURITY_KEY] = "key",
     [SECURITY_PROGRAM] = "program", [SECURITY_LOG] = "log", [SECURITY_ERASURE] = "erasure", [SECURITY_UPLOAD] = "upload",
+    [SECURITY_SHARED] = "shared",
     [SECURITY_KINDS] = NULL,
 };
 const char *const security_outcome_names[] = {
