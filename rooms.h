@@ -6,32 +6,33 @@
 #include "base/base.h"
 
 /* A line for each: ROOM(name) is the name of its folder. */
-#define ROOMS(ROOM)   \
-    ROOM(db)          \
-    ROOM(http)        \
-    ROOM(ledger)      \
-    ROOM(calendar)    \
-    ROOM(timers)      \
-    ROOM(identity)    \
-    ROOM(credentials) \
-    ROOM(lists)       \
-    ROOM(outbox)      \
-    ROOM(files)       \
-    ROOM(subject)     \
-    ROOM(security)    \
-    ROOM(catalogue)   \
-    ROOM(cases)       \
-    ROOM(licences)    \
-    ROOM(custody)     \
-    ROOM(hearings)    \
-    ROOM(visits)      \
-    ROOM(consultations) \
-    ROOM(promises)    \
-    ROOM(joint)       \
-    ROOM(fees)        \
-    ROOM(indicators)  \
-    ROOM(load)        \
-    ROOM(portal)      \
+#define ROOMS(ROOM)                                                                                \
+    ROOM(db)                                                                                       \
+    ROOM(http)                                                                                     \
+    ROOM(ledger)                                                                                   \
+    ROOM(calendar)                                                                                 \
+    ROOM(timers)                                                                                   \
+    ROOM(identity)                                                                                 \
+    ROOM(credentials)                                                                              \
+    ROOM(lists)                                                                                    \
+    ROOM(outbox)                                                                                   \
+    ROOM(files)                                                                                    \
+    ROOM(subject)                                                                                  \
+    ROOM(security)                                                                                 \
+    ROOM(catalogue)                                                                                \
+    ROOM(cases)                                                                                    \
+    ROOM(licences)                                                                                 \
+    ROOM(custody)                                                                                  \
+    ROOM(hearings)                                                                                 \
+    ROOM(visits)                                                                                   \
+    ROOM(consultations)                                                                            \
+    ROOM(promises)                                                                                 \
+    ROOM(sources)                                                                                  \
+    ROOM(joint)                                                                                    \
+    ROOM(fees)                                                                                     \
+    ROOM(indicators)                                                                               \
+    ROOM(load)                                                                                     \
+    ROOM(portal)                                                                                   \
     ROOM(people)
 
 #define ROOM_DECLARED(name) extern const Room name##_room;

@@ -8,6 +8,7 @@
 #include "outbox/outbox.h"
 #include "rooms.h"
 #include "security/security.h"
+#include "sources/sources.h"
 #include "timers/timers.h"
 
 #include <errno.h>
@@ -40,6 +41,7 @@ typedef struct Centre {
     Counties *counties;
     GArray *sites; /* of CountySite */
     Outbox *outbox;
+    Asker *asker;
 } Centre;
 
 static CountySite *site_at(const Centre *self, guint i)
@@ -142,6 +144,7 @@ static void clear_site(void *site)
 
 static void close_centre(Centre *self)
 {
+    g_clear_pointer(&self->asker, asker_close);
     g_clear_pointer(&self->outbox, outbox_close);
     g_clear_pointer(&self->sites, g_array_unref);
     g_clear_pointer(&self->store, store_close);
@@ -286,6 +289,7 @@ static bool start(const Centre *self, GError **error)
 {
     size_t count = 0;
     g_autofree OutboxSite *sites = g_new(OutboxSite, self->sites->len);
+    g_autofree SourceSite *asking = g_new(SourceSite, self->sites->len);
     for (guint i = 0; i < self->sites->len; i++) {
         const CountySite *site = site_at(self, i);
         if (site->app.counties)
@@ -295,9 +299,12 @@ static bool start(const Centre *self, GError **error)
         try_to_record(&site->app, record_ways_out, self->outbox, "the ways out of messages");
         if (!ledger_publisher_run(site->app.publisher, error))
             return false;
+        asking[count] = (SourceSite){ site->app.store, &site->app.context, site->view,
+                                      write_by_system, (void *)(uintptr_t)&site->app };
         sites[count++] = (OutboxSite){ site->app.store, &site->app.context, site->view };
     }
     outbox_run(self->outbox, sites, count);
+    asker_run(self->asker, asking, count);
     return true;
 }
 
@@ -325,6 +332,7 @@ static bool open_centre(Centre *self, const Settings *settings, GError **error)
     self->counties = app_counties(settings->list, settings->county, error);
     self->outbox = self->counties ? make_outbox(settings, error) : NULL;
     self->view = self->outbox && take_public_url(self, settings, error) && open_bucket(self, settings, error) && open_scanner(self, settings, error) ? view_open(error) : NULL;
+    self->asker = asker_open(app_clock);
     self->store = self->view && messages_fit(self->view, error) ? app_store(&settings->location, error) : NULL;
     return self->store && open_sites(self, settings, error) && start(self, error);
 }
