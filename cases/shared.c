@@ -45,7 +45,7 @@ static json_t *sharings(const Context *context, const Case *self, const Item *it
     return g_steal_pointer(&list);
 }
 
-/* A paper that is there by now, whoever has brought it, is awaited no more. */
+/* A paper that is there by now, whoever has brought it, is awaited no more; one that is awaited is not missing yet. */
 static void put_one(const json_t *sharing, const json_t *materials)
 {
     size_t i;
@@ -54,6 +54,8 @@ static void put_one(const json_t *sharing, const json_t *materials)
     json_array_foreach((json_t *)materials, i, one) {
         if (strcmp(json_text(one, "name"), json_text(sharing, "material")) != 0 || (!json_flag(one, "none") && strcmp(json_text(sharing, "sharing"), "came") != 0))
             continue;
+        if (!misses)
+            json_object_set_new(one, "lacking", json_false());
         json_object_set_new(one, "shared", json_pack("{s:O, s:O, s:O, s:b}", "sharing", json_object_get(sharing, "sharing"), "name",
                                                      json_object_get(sharing, "name"), "name_en", json_object_get(sharing, "name_en"), "misses", misses));
     }
@@ -68,5 +70,9 @@ bool shared_put(const Context *context, const Case *self, const Item *item, json
     g_autoptr(json_t) list = sharings(context, self, item, error);
     json_array_foreach(list, i, one)
         put_one(one, json_object_get(answer, "materials"));
+    bool lacks = false;
+    json_array_foreach(json_object_get(answer, "materials"), i, one)
+        lacks = lacks || json_flag(one, "lacking");
+    json_object_set_new(answer, "lacks", json_boolean(lacks && json_flag(answer, "lacks")));
     return list != NULL;
 }

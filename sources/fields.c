@@ -117,6 +117,8 @@ json_t *source_answer(const Context *context, const void *present, bool is_insid
     const Source *self = present;
     (void)is_inside;
     g_autoptr(json_t) answer = record_public(&source_record, self);
+    json_object_set(answer, "legal_basis", json_object_get(answer, "basis")); /* lines of the history have a "basis" of their own */
+    json_object_del(answer, "basis");
     json_object_set_new(answer, "is_in_use", json_boolean(self->state == SOURCE_IN_USE));
     return put_askings(context, self, answer, error) ? g_steal_pointer(&answer) : NULL;
 }

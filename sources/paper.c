@@ -108,8 +108,8 @@ GBytes *asking_paper(const Asking *self, int64_t county, Instant now, const json
     g_autofree char *hash = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)self->call.answer->str, self->call.answer->len);
     g_autoptr(json_t) data = json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:s, s:s}", "organ_name", from->organ_name, "name", from->name, "purpose", from->purpose,
                                        "basis", from->basis, "request", name, "got_at", now, "hash", hash, "material", self->material);
-    g_autofree char *number = said(view, "number", data), *lead = said(view, "lead", data), *ground = said(view, "basis", data), *foot = said(view, "foot", data);
+    g_autofree char *number = said(view, "number", data), *lead = said(view, "lead", data), *ground = said(view, "basis", data), *foot = said(view, "foot", data), *by = said(view, "by", data);
     g_autoptr(json_t) paper = json_pack("{s:s, s:s, s:[s], s:O, s:[s], s:s, s:s, s:s}", "title", self->material, "number", number, "lines", lead, "table", lines,
-                                        "after", ground, "organ", from->organ_name, "day", day, "foot", foot);
+                                        "after", ground, "organ", by, "day", day, "foot", foot);
     return view_pdf(paper, error);
 }

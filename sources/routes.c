@@ -22,6 +22,14 @@ const ListSpec source_list = {
     .search.number = subject_number_read, .bound = 1000, .link = "/desk/sources/{number}",
 };
 
+static json_t *show_list(Request *r, GError **error)
+{
+    json_t *answer = list_page(r, error);
+    if (answer && identity_has_role(r->context.actor, SYSTEM_ADMINISTRATOR))
+        json_object_set_new(answer, "may_begin", json_true());
+    return answer;
+}
+
 /* ---- a new one ---- */
 
 #define DATA_FIELDS(with, without)                                                                                                                  \
@@ -31,7 +39,7 @@ const ListSpec source_list = {
     { .name = "organ_name_en", .most = 100, .required = (with) == 0, .value = "organ_name_en", .need = (with) },                                    \
     { .name = "purpose", .most = 200, .required = (with) == 0, .missing = "sources.purpose_missing", .value = "purpose", .need = (with) },          \
     { .name = "purpose_en", .most = 200, .required = (with) == 0, .missing = "sources.purpose_missing", .value = "purpose_en", .need = (with) },    \
-    { .name = "basis", .most = 200, .required = (with) == 0, .value = "basis", .need = (with) },                                                    \
+    { .name = "basis", .most = 200, .required = (with) == 0, .value = "legal_basis", .need = (with) },                                                    \
     { .name = "address", .most = 300, .required = (with) == 0, .look = LOOK_EXACT, .value = "address", .need = (with) },                            \
     { .name = "request", .kind = FIELD_LONG_TEXT, .most = 2000, .required = (with) == 0, .look = LOOK_EXACT, .value = "request", .need = (with) },  \
     { .name = "answer", .kind = FIELD_LONG_TEXT, .most = 4000, .required = (with) == 0, .look = LOOK_EXACT, .value = "answer", .need = (with) },    \
@@ -137,7 +145,7 @@ static json_t *tell_trial(Request *r, GError **error)
 }
 
 const Route source_routes[] = {
-    { "GET", "/desk/sources", READERS, list_page, "sources/list", list_fields, NULL, NULL, "The sources that the centre asks for papers" },
+    { "GET", "/desk/sources", READERS, show_list, "sources/list", list_fields, NULL, NULL, "The sources that the centre asks for papers" },
     { "GET", "/desk/sources/new", SYSTEM_ADMINISTRATOR, ask_new, "sources/new", NULL, NULL, NULL, "The form of a new source of papers" },
     { "POST", "/desk/sources/new", SYSTEM_ADMINISTRATOR, set_up, "sources/new", new_fields, "/desk/sources/{number}", "/desk/sources/new",
       "Set up a source of papers: whom to ask, for which purpose, what it is told and how its answer is read" },

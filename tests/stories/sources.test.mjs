@@ -127,7 +127,7 @@ test('without a purpose a source is refused, and with one it is set up and tried
 test('the cataloguer says which paper comes from it, and the guide tells in both languages', async () => {
     await sharedBy('household');
     const guide = async (language) => (await new Browser(centre.address, language).open(`/items/${item}`)).text;
-    assert.match(await guide('zh'), /由“户籍信息”共享，不用您交.*示例公安局.*核对户籍信息/);
+    assert.match(await guide('zh'), /可免交 由“户籍信息”共享，不用您交.*示例公安局.*核对户籍信息/);
     assert.match(await guide('en'), /Fetched from “Household register”: you need not bring it.*Example Police.*to check the household register/);
 });
 
@@ -141,7 +141,7 @@ test('an applicant hands in without the paper: it is asked for, kept, and the ca
     assert.deepEqual([call.purpose, call.paper, call.source], ['核对户籍信息', material.name, 'household']);
     const holder = await holderOf(number, 'zh');
     await holder.open(`/track/${number}`);
-    assert.match(holder.text, /由其他部门共享 来源：户籍信息/);
+    assert.match(holder.text, /已由其他部门共享 来源：户籍信息/);
     assert.match(holder.text, /材料已由其他部门共享/);
     const [{ link }] = (await paperOfCase(number)).papers;
     const scanned = await holder.ask(link.replace('/desk/cases/', '/track/'));
@@ -187,7 +187,7 @@ test('the source goes away: the applicant is asked, and brings the paper himself
     await until(async () => (await paperOfCase(number)).shared?.sharing === 'away');
     const holder = await holderOf(number, 'en');
     await holder.open(`/track/${number}`);
-    assert.match(holder.text, /their system does not answer now: please bring it from: Household register/);
+    assert.match(holder.text, /no answer from: Household register\. Please upload it/);
     await holder.open('/messages');
     assert.ok(holder.text.includes(`another authority did not give us: “${material.name}”`), holder.text);
     await holder.open(`/track/${number}`);
