@@ -114,7 +114,7 @@ static bool ask_for_all(const Context *context, const Case *of, const Item *item
     g_autoptr(json_t) sources = NULL;
     for (size_t i = 0; i < item->material_count; i++) {
         const ItemMaterial *material = &item->materials[i];
-        if (!*material->shared_by || (of->held & INT64_C(1) << i))
+        if (!*material->shared_by || (of->held & INT64_C(1) << i) || !case_asks(of, item, "papers", material->name))
             continue;
         sources = sources ? sources : sources_all(context->db, context->county, error);
         int64_t source = sources ? source_of(sources, material->shared_by) : 0;

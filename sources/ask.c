@@ -42,7 +42,7 @@ static bool wants(const Context *context, const Case *of, const char *material, 
     bool is_open = of->state == RECEIVED || of->state == CORRECTION || of->state == REVIEW || of->state == SUSPENDED;
     *out = false;
     for (size_t i = 0; item && i < item->material_count; i++)
-        *out |= strcmp(item->materials[i].name, material) == 0 && !(of->held & INT64_C(1) << i);
+        *out |= strcmp(item->materials[i].name, material) == 0 && !(of->held & INT64_C(1) << i) && case_asks(of, item, "papers", material);
     *out = *out && is_open && !of->restricted_until && strcmp(of->special, "sent_up") != 0;
     return item != NULL;
 }
@@ -92,7 +92,7 @@ static bool note(const Context *context, const Case *of, GError **error)
 static bool prepare(const Context *context, Asking *self, const Case *of, GError **error)
 {
     g_autofree char *name = asking_name(context->county, self->id);
-    self->facts = source_facts(of->applicant_id, of->applicant, of->applicant_kind, of->applicant_representative);
+    self->facts = source_facts(of->applicant_id, of->applicant, of->applicant_kind, of->applicant_representative, of->applicant_answers);
     self->body = source_body(context, &self->from, name, self->material, self->facts);
     self->secret = source_secret(context->db, context->county, &self->from, error);
     return self->secret && note(context, of, error);

@@ -28,7 +28,8 @@ bool mapping_request_fits(const char *text, GError **error);
 /* Lines LABEL | POINTER or LABEL | POINTER = FACT, and the condition POINTER = VALUE ("": the status tells alone). */
 bool mapping_answer_fits(const char *text, GError **error);
 bool mapping_found_fits(const char *text, GError **error);
-/* The object that a request has, by the facts {id_number, name, party_kind, representative}. Owned by the caller. */
+/* The object that a request has, by the facts {id_number, name, party_kind, representative, answers: of the item's form, by their names}. Owned
+ * by the caller. */
 json_t *mapping_request(const char *text, const json_t *facts);
 enum reading { READ_FOUND, READ_NONE, READ_DIFFERS, READ_BROKEN };
 /* Reads an answer whose status was 200: *lines becomes [[label, value]] where there is the paper, owned by the caller; *why says in English, for the
@@ -58,8 +59,8 @@ void asking_reset(Asking *self);
 char *asking_name(int64_t county, int64_t id);
 /* Begins the call, to be performed by the caller. */
 void asking_call(Asking *self, int64_t county, Instant now);
-/* The facts of a case that a source may be told. Owned by the caller. */
-json_t *source_facts(const char *id_number, const char *name, const char *party_kind, const char *representative);
+/* The facts of a case that a source may be told; `answers` is JSON, or "". Owned by the caller. */
+json_t *source_facts(const char *id_number, const char *name, const char *party_kind, const char *representative, const char *answers);
 /* The JSON that is sent; owned by the caller. */
 char *source_body(const Context *context, const Source *source, const char *request, const char *material, const json_t *facts);
 enum asked { CAME, NONE_THERE, DIFFERS, REFUSED_THERE, FAILED, AWAY };

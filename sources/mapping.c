@@ -8,6 +8,7 @@
 enum { LINES_MOST = 30, NAME_MOST = 60, POINTER_MOST = 200, VALUE_MOST = 500, DIGITS_MOST = 6 };
 
 static const char *const fact_names[] = { "id_number", "name", "party_kind", "representative", NULL };
+static const char of_answers[] = "answers."; /* of the item's form, by the field's name behind it */
 
 /* ---- lines ---- */
 
@@ -54,7 +55,16 @@ static bool is_pointer(const char *text)
 
 static bool is_fact(const char *text)
 {
-    return g_strv_contains(fact_names, text);
+    return g_strv_contains(fact_names, text) || (g_str_has_prefix(text, of_answers) && is_name(text + strlen(of_answers)));
+}
+
+/* Owned by the caller; "" where the case says nothing, or no text or number, under that name. */
+static char *fact_of(const json_t *facts, const char *name)
+{
+    bool is_answer = g_str_has_prefix(name, of_answers);
+    const json_t *value = is_answer ? json_object_get(json_object_get(facts, "answers"), name + strlen(of_answers)) : json_object_get(facts, name);
+    char *text = json_is_real(value) ? json_dumps(value, JSON_ENCODE_ANY) : json_as_text(value);
+    return text ? text : g_strdup("");
 }
 
 static bool is_constant(const char *text)
@@ -112,10 +122,11 @@ json_t *mapping_request(const char *text, const json_t *facts)
     for (size_t i = 0; lines[i]; i++) {
         char *line = g_strstrip(lines[i]), *fact = split(line, '=');
         bool is_text = fact && is_constant(fact);
+        g_autofree char *said = fact && !is_text ? fact_of(facts, fact) : NULL;
         if (is_text)
             json_object_set_new(request, line, json_stringn(fact + 1, strlen(fact) - 2));
         else if (fact)
-            json_object_set_new(request, line, json_string(json_text(facts, fact)));
+            json_object_set_new(request, line, json_string(said));
     }
     return request;
 }
@@ -178,7 +189,8 @@ static enum reading read_line(char *line, const json_t *root, const json_t *fact
     g_autofree char *value = pointer ? value_of(root, pointer) : NULL;
     if (value)
         json_array_append_new(lines, json_pack("[s, s]", line, value));
-    return fact && g_strcmp0(value, json_text(facts, fact)) != 0 ? READ_DIFFERS : READ_FOUND;
+    g_autofree char *expected = fact ? fact_of(facts, fact) : NULL;
+    return fact && g_strcmp0(value, expected) != 0 ? READ_DIFFERS : READ_FOUND;
 }
 
 static enum reading read_lines(const Source *source, const json_t *facts, const json_t *root, json_t *lines)

@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     json_t *lines = NULL;
     g_autofree char *text = g_strndup((const char *)bytes, length);
     g_auto(GStrv) parts = g_strsplit(text, "\f", PARTS);
-    g_autoptr(json_t) facts = source_facts("330482199001010012", "张三", "person", "");
+    g_autoptr(json_t) facts = source_facts("330482199001010012", "张三", "person", "", "{\"street\":\"新仓镇\"}");
     if (g_strv_length(parts) < PARTS || !g_utf8_validate(text, -1, NULL))
         return 0;
     if (mapping_request_fits(parts[0], NULL))

@@ -20,6 +20,7 @@ static void mappings_are_refused_with_their_line(void)
     refused_for(mapping_request_fits, "idNumber", "sources.line_request");
     refused_for(mapping_request_fits, "idNumber = telephone", "sources.line_fact");
     refused_for(mapping_request_fits, "kind = \"a\"b\"", "sources.line_fact");
+    refused_for(mapping_request_fits, "kind = answers.a b", "sources.line_fact");
     g_assert_true(mapping_answer_fits("姓名 | /data/name = name\n住址|/data/a~1b/0", NULL));
     refused_for(mapping_answer_fits, "姓名 = /data", "sources.line_answer");
     refused_for(mapping_answer_fits, "姓名 | data", "sources.line_answer");
@@ -36,10 +37,10 @@ static void mappings_are_refused_with_their_line(void)
 
 static void a_request_has_what_its_mapping_says(void)
 {
-    g_autoptr(json_t) facts = source_facts("330482199001010012", "张三", "person", "");
-    g_autoptr(json_t) request = mapping_request("idNumber = id_number\nkind = \"a=1\"\nwho=name\n", facts);
+    g_autoptr(json_t) facts = source_facts("330482199001010012", "张三", "person", "", "{\"street\":\"新仓镇\",\"rooms\":3}");
+    g_autoptr(json_t) request = mapping_request("idNumber = id_number\nkind = \"a=1\"\nrooms = answers.rooms\nwhere = answers.street\nwho=name\nx = answers.none", facts);
     g_autofree char *text = json_canonical(request);
-    g_assert_cmpstr(text, ==, "{\"idNumber\":\"330482199001010012\",\"kind\":\"a=1\",\"who\":\"张三\"}");
+    g_assert_cmpstr(text, ==, "{\"idNumber\":\"330482199001010012\",\"kind\":\"a=1\",\"rooms\":\"3\",\"where\":\"新仓镇\",\"who\":\"张三\",\"x\":\"\"}");
 }
 
 static void reads(const char *found, const char *answer, enum reading expected, const char *lines)
@@ -47,7 +48,7 @@ static void reads(const char *found, const char *answer, enum reading expected, 
     const char *why;
     json_t *read;
     const Source source = { .answer = (char *)(uintptr_t)"姓名 | /data/name = name\n住址 | /data/a~1b/0\n户数 | /data/count", .found = (char *)(uintptr_t)found };
-    g_autoptr(json_t) facts = source_facts("330482199001010012", "张三", "person", "");
+    g_autoptr(json_t) facts = source_facts("330482199001010012", "张三", "person", "", "{\"street\":\"新仓镇\",\"rooms\":3}");
     g_assert_cmpint(mapping_read(&source, facts, answer, strlen(answer), &read, &why), ==, expected);
     g_autoptr(json_t) held = read;
     g_autofree char *text = held ? json_canonical(held) : NULL;

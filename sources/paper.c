@@ -41,9 +41,11 @@ char *asking_name(int64_t county, int64_t id)
 
 /* ---- what is sent ---- */
 
-json_t *source_facts(const char *id_number, const char *name, const char *party_kind, const char *representative)
+json_t *source_facts(const char *id_number, const char *name, const char *party_kind, const char *representative, const char *answers)
 {
-    return json_pack("{s:s, s:s, s:s, s:s}", "id_number", id_number, "name", name, "party_kind", party_kind, "representative", representative);
+    json_t *given = json_loads(answers, 0, NULL);
+    return json_pack("{s:s, s:s, s:s, s:s, s:o}", "id_number", id_number, "name", name, "party_kind", party_kind, "representative", representative,
+                     "answers", given ? given : json_object());
 }
 
 char *source_body(const Context *context, const Source *source, const char *request, const char *material, const json_t *facts)

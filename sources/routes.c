@@ -102,7 +102,7 @@ static json_t *prepare(Request *r, GError **error)
     char *secret = source_secret(r->context.db, r->context.county, &self, error);
     if (!secret)
         return NULL;
-    g_autoptr(json_t) facts = source_facts(json_text(r->fields, "id_number"), json_text(r->fields, "person_name"), party_kind_names[PERSON], "");
+    g_autoptr(json_t) facts = source_facts(json_text(r->fields, "id_number"), json_text(r->fields, "person_name"), party_kind_names[PERSON], "", "");
     g_autofree char *key = g_strdup_printf("%" PRId64 ".trial.%" PRId64, r->context.county, r->context.now);
     g_autofree char *body = source_body(&r->context, &self, key, self.name, facts);
     json_t *prepared = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:O}", "secret", secret, "key", key, "body", body, "address", self.address, "answer", self.answer,
