@@ -248,7 +248,7 @@ static void put_open(const Item *item, const json_t *answers, json_t *answer)
 }
 
 /* Among them the number of an identity paper may stand, so that they are shown to those who see the applicant in clear. */
-void answers_put(const Case *self, const Item *item, bool clear, json_t *answer)
+void answers_put(const Case *self, const Item *item, bool clear, const char *base, json_t *answer)
 {
     g_autoptr(json_t) answers = item->form ? answers_of(self) : NULL;
     json_object_set_new(answer, "has_form", json_boolean(item->form != NULL));
@@ -257,6 +257,7 @@ void answers_put(const Case *self, const Item *item, bool clear, json_t *answer)
     if (!said)
         return;
     json_object_set_new(answer, "answered", by_groups(said));
+    json_object_set_new(answer, "print_path", json_sprintf("%s/form", base));
     json_object_set(answer, "answers", answers);
     if (self->state == DRAFT)
         put_open(item, answers, answer);
@@ -272,7 +273,18 @@ static json_t *shown_answers(const Request *r, const Case *self, const Item *ite
     return form_fitting(item->form, kept ? kept : typed);
 }
 
-static void put_form(const Request *r, const Case *self, const Item *item, enum case_action action, json_t *answer)
+static void put_fields(const Request *r, const Form *frame, const Item *item, const json_t *answers,
+                       const json_t *known, json_t *answer)
+{
+    g_autoptr(json_t) filled_in = json_array(),
+                      filled = form_prefilled(item->form, answers, known, filled_in);
+    if (json_array_size(filled_in))
+        json_object_set_new(answer, "filled_in", named(filled_in));
+    form_put_fields(r, frame, item->form, filled, answer);
+}
+
+static void put_form(const Request *r, const Case *self, const Item *item, enum case_action action,
+                     const json_t *known, json_t *answer)
 {
     static const Field fields[] = { { .name = "seen", .kind = FIELD_INTEGER, .look = LOOK_HIDDEN, .value = "seen" }, { 0 } };
     static const Field with_reason[] = {
@@ -294,7 +306,7 @@ static void put_form(const Request *r, const Case *self, const Item *item, enum 
     if (is_draft && (open || end))
         form_put_questions(r, &frame, item->form, answers, open, answer);
     else
-        form_put_fields(r, &frame, item->form, answers, answer);
+        put_fields(r, &frame, item, answers, known, answer);
 }
 
 /* Nobody can answer for him who does not see what the case says: a member of the staff says first why he looks. */
@@ -311,11 +323,15 @@ static json_t *ask(Request *r, enum case_action action, GError **error)
         return NULL;
     if (!item->form)
         return refuse(error, NOT_FOUND, "cases.no_form", NULL);
+    g_autoptr(json_t) known =
+        clear && action == ANSWER ? answers_known(r, &found, error) : json_object();
+    if (!known)
+        return NULL;
     g_autofree char *path = subject_path(&case_kind, found.number, r->context.actor->kind);
     json_t *answer = case_asked(&found);
     json_object_update_new(answer, json_pack("{s:s, s:b, s:b}", "case_path", path, "masked", !clear, "is_draft", action == ANSWER));
     if (clear)
-        put_form(r, &found, item, action, answer);
+        put_form(r, &found, item, action, known, answer);
     else
         case_put_reveal(r, answer);
     return answer;

@@ -347,7 +347,7 @@ json_t *case_paper(Request *r, GError **error);
 Handler case_edit_ask, case_edit;
 /* The application form of a draft (answers.c): questions of the situation first, then all that is asked after them; what is typed must fit, what is not answered
  * may follow. */
-Handler case_answers_ask, case_answer_form;
+Handler case_answers_ask, case_answer_form, case_form_print;
 extern const Field case_answers_asked[], case_answers_fields[]; /* of the page, and of what it sends */
 /* CaseDraft.situation from the field "situation". Owned by the caller. */
 json_t *case_situation_of(const json_t *fields);

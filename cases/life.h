@@ -88,6 +88,9 @@ json_t *answers_of(const Case *self);
 bool answers_bind(const Case *self, const Item *pinned, const Item *newest);
 /* The item whose form the case answers: of a draft the version in force today, else the one it has pinned (act.c). */
 Item *answers_item(const Context *context, const Case *self, GError **error);
+/* Facts for form_prefilled: what the draft says, and what this browser may see of an earlier
+ * application for the item. Owned by the caller. */
+json_t *answers_known(const Request *r, const Case *self, GError **error);
 /* Is a paper, step or fee of that name asked for after these answers (NULL: all are)? `about` as form_asks takes it. */
 bool answers_ask(const Item *item, const json_t *answers, const char *about, const char *name);
 /* That step, or the next that the answers do not leave out. */
@@ -98,7 +101,7 @@ void answers_forget_person(Case *next, const Item *item);
 char *answers_begun(const Item *item, const json_t *situation);
 /* Puts "has_form", "has_answers" and, for those who see the applicant in clear, "answers" {name: value} and "answered" [{group, group_en,
  * lines (form_said)}], of a draft also "answers_open" {names, names_en} or "end" (form_end) and "no_need". */
-void answers_put(const Case *self, const Item *item, bool clear, json_t *answer);
+void answers_put(const Case *self, const Item *item, bool clear, const char *base, json_t *answer);
 /* Refuses CONFLICT "cases.answers_open" with "names" while anything is open, "cases.answers_anew" where a newer form asks for it,
  * "cases.answers_end" where one need not apply. */
 SubjectGuard answers_are_whole;

@@ -231,6 +231,7 @@ const Route portal_routes[] = {
     { "POST", "/track/{number}/edit", HOLDERS, case_edit, "cases/edit", case_edit_fields, "/track/{number}", "/track/{number}/edit",
       "Change what one's own draft says" },
     { "GET", "/track/{number}/answers", HOLDERS, case_answers_ask, "cases/answers", case_answers_asked, NULL, NULL, "The application form of one's own draft" },
+    { "GET", "/track/{number}/form", HOLDERS, case_form_print, NULL, NULL, NULL, NULL, "The same as PDF, as far as it is filled in, also after it was handed in", .slow = true },
     { "POST", "/track/{number}/answers", HOLDERS, case_answer_form, "cases/answers", case_answers_fields, "/track/{number}", "/track/{number}/answers",
       "Fill in the application form of one's own draft: answers.NAME=…" },
     { "GET", "/joint/of/{number}", HOLDERS, joint_home, "portal/bundle", NULL, NULL, NULL,

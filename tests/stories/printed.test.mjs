@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// The application form on paper: a blank one from the guide, and one for one's own situation, to be filled in by hand.
+// The application form on paper: a blank one from the guide, and one for one's own situation, to be filled in by hand; and the form of a case as far as it
+// is filled in, which begins with what is known of the applicant.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { Centre } from './centre.mjs';
-import { Browser } from './people.mjs';
+import { Browser, Program } from './people.mjs';
 import { paperOf } from './papers.mjs';
 
 const water = '/items/SLJ-01';
 const says = {
-    zh: { blank: '空白申请表', here: '您这种情况的空白申请表', title: '取水许可申请书', other: '申请人', notes: '填写说明' },
-    en: { blank: 'Blank application form', here: 'Blank form for your situation', title: 'Application for a water abstraction permit', other: 'Applicant', notes: 'How to fill it in' },
+    zh: { blank: '空白申请表', here: '您这种情况的空白申请表', title: '取水许可申请书', other: '申请人', notes: '填写说明', known: '已按登记的信息先填好', print: '打印申请表', draft: '草稿，尚未提交', masked: '查看完整信息' },
+    en: { blank: 'Blank application form', here: 'Blank form for your situation', title: 'Application for a water abstraction permit', other: 'Applicant', notes: 'How to fill it in', known: 'Filled in from what is known already', print: 'Print the application form', draft: 'Draft, not submitted yet', masked: 'personal data in full' },
 };
 
+const person = { party_kind: 'person', name: '钱水生', telephone: '13600000000' };
+
 let centre;
-before(async () => { centre = await Centre.open(); });
+let place;
+before(async () => {
+    centre = await Centre.open();
+    place = (await (await new Program(centre.address).signIn('cun')).get('/desk/apply/SLJ-01')).body.place.code;
+});
 after(() => centre.close());
 
 const linkOf = (visitor, text) => visitor.page('a').toArray().map((one) => visitor.page(one)).find((one) => one.text().startsWith(text))?.attr('href');
@@ -52,5 +59,67 @@ for (const language of ['zh', 'en']) {
         await cataloguer.open('/desk/items/SLJ-01/form');
         const { text } = await paperOf(cataloguer, linkOf(cataloguer, say.blank), { dpi: 20 });
         assert.ok(text.includes('取水许可申请书'), text);
+    });
+
+    test(`the form begins with what is known, and is printed as far as it is filled in, ${language}`, async () => {
+        const id_number = language === 'zh' ? '330499197001020014' : '330499197001020022';
+        const begin = async (home) => {
+            await home.open(`/apply/SLJ-01?situation=${encodeURIComponent('{"kind":["new"],"use":["farm"],"project":["no"]}')}`);
+            await home.send('/apply/SLJ-01', { ...person, id_number, place });
+            await home.send('/apply/SLJ-01'); // after a look at what was typed
+            return home.path.match(/\/track\/(\d+)/)[1];
+        };
+        const home = new Browser(centre.address, language);
+        const value = (name) => home.page(`[name="answers.${name}"]`).first().attr('value');
+        const number = await begin(home);
+        await home.open(`/track/${number}/answers`);
+        assert.ok(home.text.includes(say.known), home.text);
+        assert.deepEqual(['applicant_name', 'applicant_id', 'telephone'].map(value), ['钱水生', id_number, '13600000000']);
+        assert.match(value('applied_on'), /^20\d\d-\d\d-\d\d$/);
+        assert.equal(home.page('[name="answers.nature"][checked]').length, 0);
+
+        await home.send('/answers', { 'answers.applicant_name': '钱水生养鱼场', 'answers.nature': 'person', 'answers.daily': '12.5', 'answers.saving': '滴灌' });
+        assert.equal(home.status, 200, home.text);
+        assert.ok(!home.text.includes(say.known) && value('applicant_name') === '钱水生养鱼场', 'what was changed stays changed');
+        await home.open(`/track/${number}`);
+        const { text } = await paperOf(home, linkOf(home, say.print), { dpi: 20 });
+        for (const words of [say.draft, '取水许可申请书', '钱水生养鱼场', id_number, '☑ 农业灌溉', '12.5 立方米', '滴灌', '申请人（签名或者盖章）'])
+            assert.ok(plain(text).includes(words), `${words} in ${text}`);
+
+        const again = await begin(home);
+        await home.open(`/track/${again}/answers`);
+        assert.equal(home.page('[name="answers.nature"][checked]').attr('value'), 'person', 'as in the application before');
+        assert.equal(value('applicant_name'), '钱水生', 'as this application says it');
+        const other = new Browser(centre.address, language);
+        const alone = await begin(other);
+        await other.open(`/track/${alone}/answers`);
+        assert.equal(other.page('[name="answers.nature"][checked]').length, 0, 'nobody else sees what was answered before');
+        await other.open(`/track/${number}/form`);
+        assert.ok([401, 403, 404].includes(other.status), `${other.status}`);
+    });
+
+    test(`at the desk the form is printed by who may see the applicant in clear, ${language}`, async () => {
+        const id_number = language === 'zh' ? '330499197001020030' : '330499197001020049';
+        const cun = await new Program(centre.address).signIn('cun');
+        const { body: { number } } = await cun.post('/desk/apply/SLJ-01', { ...person, id_number, situation: '{"kind":["change_name"]}' });
+        const { body: draft } = await cun.get(`/desk/cases/${number}`);
+        const filled = { kind: 'change_name', applicant_name: '钱水生', applicant_id: id_number, nature: 'person', address: '新仓镇三叉河村12号', telephone: '13600000000',
+                         permit_number: '取水（浙平）字〔2010〕第12号', former_name: '钱水生养鱼场', applied_on: '2014-09-01', declared: 'true' };
+        const answers = Object.fromEntries(Object.entries(filled).map(([name, value]) => [`answers.${name}`, value]));
+        assert.equal((await cun.post(`/desk/cases/${number}/answers`, { seen: draft.seen, ...answers })).status, 201);
+        const { body: { materials } } = await cun.get(`/desk/cases/${number}`);
+        assert.equal((await cun.act(number, 'submit', { materials: materials.filter((one) => !one.left_out).map(({ name }) => name) })).status, 201);
+
+        const town = await new Browser(centre.address, language).signIn('zhen');
+        await town.open(`/desk/cases/${number}`);
+        assert.equal(linkOf(town, say.print), undefined);
+        await town.open(`/desk/cases/${number}/form`);
+        assert.equal(town.status, 403);
+        assert.ok(town.text.includes(say.masked), town.text);
+        assert.equal((await (await new Program(centre.address).signIn('zhen')).act(number, 'reveal', { reason: '窗口代为打印' })).status, 201);
+        await town.open(`/desk/cases/${number}`);
+        const { text } = await paperOf(town, linkOf(town, say.print), { dpi: 20 });
+        for (const words of ['钱水生养鱼场', '☑ 只变更取水权人', '☑ 本人']) assert.ok(plain(text).includes(words), `${words} in ${text}`);
+        assert.ok(!text.includes(say.draft) && !text.includes('取水事项'), text);
     });
 }
