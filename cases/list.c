@@ -195,13 +195,65 @@ static json_t *row_json(const Request *r, const void *data, GError **error)
     return g_steal_pointer(&row);
 }
 
+/* ---- answers in files ---- */
+
+/* The form of the one item that is asked for, as it is in force; NULL without an error: there is
+ * none. */
+static bool asked_form(const Request *r, Item **item, GError **error)
+{
+    const char *code = json_text(r->fields, "item");
+    GError *none = NULL;
+    *item = *code ? catalogue_item_on(r->context.db, r->context.county, code,
+                                      day_of(r->context.now), &none)
+                  : NULL;
+    g_autoptr(GError) why = none;
+    return !why || trouble_is(&why, NOT_FOUND, error);
+}
+
+static json_t *answer_columns(const Request *r, GError **error)
+{
+    g_autoptr(Item) item = NULL;
+    if (!asked_form(r, &item, error))
+        return NULL;
+    return item && item->form ? form_columns(r->language, item->form) : json_array();
+}
+
+static bool fill_answers(const Request *r, int64_t number, json_t *row, GError **error)
+{
+    g_auto(Case) self = { 0 };
+    g_autoptr(Item) item = NULL;
+    if (!asked_form(r, &item, error) ||
+        !subject_load(r->context.db, r->context.county, &case_kind, number, &self, error))
+        return false;
+    g_autoptr(json_t) answers = self.restricted_until ? NULL : answers_of(&self);
+    form_put_cells(r->language, item->form, answers, row);
+    return true;
+}
+
+static const ListFurther further = { answer_columns, fill_answers };
+
 static const ListReader reader = { case_select, case_read, row_json, case_let_go };
 
 const ListSpec figure_list = {
-    .name = "figure", .room = "cases", .path = "/desk/cases", .table = "case_now", .key = "number", .columns = case_columns,
-    .fields = case_list_fields, .filters = filters, .orders = orders, .tabs = tabs, .tab_field = "of", .complete = complete,
-    .bound = LOOKED_THROUGH, .link = "/desk/cases/{number}", .is_walked = true, .rows = "cases", .reader = &reader,
+    .name = "figure",
+    .room = "cases",
+    .path = "/desk/cases",
+    .table = "case_now",
+    .key = "number",
+    .columns = case_columns,
+    .fields = case_list_fields,
+    .filters = filters,
+    .orders = orders,
+    .tabs = tabs,
+    .tab_field = "of",
+    .complete = complete,
+    .bound = LOOKED_THROUGH,
+    .link = "/desk/cases/{number}",
+    .is_walked = true,
+    .rows = "cases",
+    .reader = &reader,
     .tell = case_tell_handling,
+    .further = &further,
 };
 
 /* ---- what it is called ---- */

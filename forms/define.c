@@ -51,7 +51,8 @@ static bool is_of_type(const char *name, const json_t *value)
     static const char *const numbers[] = { "least", "most", "decimals", NULL };
     if (g_strv_contains(lists, name))
         return json_is_array(value);
-    if (strcmp(name, "required") == 0)
+    static const char *const flags[] = { "required", "find", NULL };
+    if (g_strv_contains(flags, name))
         return json_is_boolean(value);
     return json_is_string(value) || (json_is_integer(value) && g_strv_contains(numbers, name));
 }
@@ -308,8 +309,10 @@ static bool kind_read(const json_t *said, enum form_kind *kind)
 
 static bool begin_field(const Reading *self, const json_t *said, FormField *field)
 {
-    static const char *const members[] = { "name", "kind", "label", "label_en", "help", "help_en", "unit", "unit_en", "required", "least", "most", "decimals",
-                                           "pattern", "options", "columns", "when", "formula", "prefill", NULL };
+    static const char *const members[] = { "name",    "kind",     "label",   "label_en", "help",
+                                           "help_en", "unit",     "unit_en", "required", "least",
+                                           "most",    "decimals", "pattern", "options",  "columns",
+                                           "when",    "formula",  "prefill", "find",     NULL };
     *field = (FormField){ .name = json_text(said, "name"), .said = said, .required = json_flag(said, "required"), .step = "" };
     if (!has_only(self, said, members))
         return false;

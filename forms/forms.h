@@ -127,6 +127,17 @@ typedef struct FormPrint {
 json_t *form_paper(const View *view, enum language language, const ItemForm *self,
                    const FormPrint *print);
 
+/* ---- in files ---- */
+
+/* The applicant's fields that the definition marks with "find", by which applications for an item
+ * are compared and which tell of no person: [{"name": "answers.<name>", "title", "is_number"}].
+ * Owned by the caller. */
+json_t *form_columns(enum language language, const ItemForm *self);
+/* Puts their answers (NULL: none) under these names into the row: numbers and days as programs read
+ * them, money in yuan, of options the label. */
+void form_put_cells(enum language language, const ItemForm *self, const json_t *answers,
+                    json_t *row);
+
 /* ---- testing the situations ---- */
 
 /* Goes through every combination of answers to the questions of the situation. Gives {"combinations": so many, "too_many": true where there are

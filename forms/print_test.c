@@ -178,6 +178,49 @@ static void both_languages_stand_side_by_side(Bench *b, gconstpointer unused)
     g_assert_nonnull(strstr(lines, "CNY 12,345.00"));
 }
 
+/* ---- in files ---- */
+
+static void marked_answers_are_columns(Bench *b, gconstpointer unused)
+{
+    (void)b, (void)unused;
+    g_autoptr(json_t)
+        definition =
+            json_of("{'situation':[{'name':'use','kind':'choice','find':true," SAYS("用途", "Use") ",'options':[{'code':'farm'," SAYS(
+                "农业灌溉", "Irrigation") "}]}],"
+                                          "'groups':[{'name':'g'," SAYS(
+                                              "组",
+                                              "Group") ",'fields':[{'name':'who','kind':'text'"
+                                                       "," SAYS("姓名",
+                                                                "Name") "},"
+                                                                        "{'name':'daily','kind':'"
+                                                                        "number','find':true," SAYS(
+                                                                            "日取水量",
+                                                                            "A day") ",'unit':'"
+                                                                                     "立方米'},{'"
+                                                                                     "name':'worth'"
+                                                                                     ",'kind':'"
+                                                                                     "money','find'"
+                                                                                     ":true," SAYS("投资",
+                                                                                                   "Worth") "}]}]}");
+    g_autoptr(json_t) answers =
+        json_of("{'use':'farm','who':'张三','daily':'12500.5','worth':1234500}"),
+                      row = json_object(), none = json_object();
+    g_autoptr(ItemForm) form = form_read(definition, NULL);
+    g_assert_nonnull(form);
+    g_autoptr(json_t) columns = form_columns(ENGLISH, form);
+    g_assert_cmpuint(json_array_size(columns), ==, 3);
+    g_assert_cmpstr(json_text(json_array_get(columns, 1), "name"), ==, "answers.daily");
+    g_assert_cmpstr(json_text(json_array_get(columns, 1), "title"), ==, "A day");
+    g_assert_true(json_flag(json_array_get(columns, 1), "is_number"));
+    form_put_cells(ENGLISH, form, answers, row);
+    form_put_cells(ENGLISH, form, NULL, none);
+    g_assert_cmpstr(json_text(row, "answers.use"), ==, "Irrigation");
+    g_assert_cmpstr(json_text(row, "answers.daily"), ==, "12500.5");
+    g_assert_cmpstr(json_text(row, "answers.worth"), ==, "12345.00");
+    g_assert_null(json_object_get(row, "answers.who")); /* a file tells of no person by it */
+    g_assert_cmpuint(json_object_size(none), ==, 0);
+}
+
 /* ---- shipped forms ---- */
 
 /* A text as long as the field takes, within reason, so that nothing that is typed falls out of its box. */
@@ -246,6 +289,7 @@ int main(int argc, char **argv)
     ADD(a_blank_form_leaves_room_and_explains);
     ADD(what_is_not_asked_is_not_printed);
     ADD(both_languages_stand_side_by_side);
+    ADD(marked_answers_are_columns);
     ADD(every_shipped_form_is_printed);
     return g_test_run();
 }

@@ -60,27 +60,56 @@ static const enum cell_kind cell_kinds[] = {
     [LIST_NUMBER] = CELL_PLAIN, [LIST_FLAG] = CELL_PLAIN,
 };
 
-/* The cells of a row, or the titles: one for each column that is exported, NULL ended. */
-static char **line_of(const Request *r, const ListSpec *spec, const json_t *row)
+static json_t *further_columns(const Request *r, const ListSpec *spec, GError **error)
 {
+    return spec->further ? spec->further->columns(r, error) : json_array();
+}
+
+static bool fill_further(const Request *r, const ListSpec *spec, const GArray *rows, GError **error)
+{
+    for (guint i = 0; i < rows->len; i++) {
+        const ListRow *row = &g_array_index(rows, ListRow, i);
+        if (!spec->further->fill(r, row->at.parts[row->at.count - 1].number, row->data, error))
+            return false;
+    }
+    return true;
+}
+
+/* The cells of a row, or the titles: one for each column that is exported, then the further ones,
+ * NULL ended. */
+static char **line_of(const Request *r, const ListSpec *spec, const json_t *further,
+                      const json_t *row)
+{
+    size_t i;
+    json_t *one;
     GPtrArray *cells = g_ptr_array_new();
     for (const ListColumn *column = spec->columns; column->name; column++)
         if (column->where != LIST_UNSHOWN)
             g_ptr_array_add(cells, row ? plain_cell(r, column, row) : list_label(r, spec, column->name));
+    json_array_foreach((json_t *)(uintptr_t)further, i, one) g_ptr_array_add(
+        cells, g_strdup(row ? json_text(row, json_text(one, "name")) : json_text(one, "title")));
     g_ptr_array_add(cells, NULL);
     return (char **)g_ptr_array_free(cells, FALSE);
 }
 
-static json_t *answer_rows(Request *r, const ListSpec *spec, const GArray *rows, const char *name, const char *format, GError **error)
+static json_t *answer_rows(Request *r, const ListSpec *spec, const json_t *further,
+                           const GArray *rows, const char *name, const char *format, GError **error)
 {
-    g_auto(GStrv) titles = line_of(r, spec, NULL);
+    size_t at;
+    json_t *one;
+    g_auto(GStrv) titles = line_of(r, spec, further, NULL);
     g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
     g_autoptr(GArray) kinds = g_array_new(FALSE, FALSE, sizeof(enum cell_kind));
     for (const ListColumn *column = spec->columns; column->name; column++)
         if (column->where != LIST_UNSHOWN)
             g_array_append_val(kinds, cell_kinds[column->kind]);
+    json_array_foreach((json_t *)(uintptr_t)further, at, one)
+    {
+        enum cell_kind kind = json_flag(one, "is_number") ? CELL_NUMBER : CELL_TEXT;
+        g_array_append_val(kinds, kind);
+    }
     for (guint i = 0; i < rows->len; i++)
-        g_ptr_array_add(lines, line_of(r, spec, g_array_index(rows, ListRow, i).data));
+        g_ptr_array_add(lines, line_of(r, spec, further, g_array_index(rows, ListRow, i).data));
     const ViewTable table = { kinds->len, (const char *const *)titles, (const enum cell_kind *)(void *)kinds->data, lines };
     return answer_table(r, &table, name, format, error);
 }
@@ -90,11 +119,13 @@ json_t *list_export(Request *r, const ListAsk *ask, GError **error)
     const ListSpec *spec = ask->spec;
     const char *format = json_text(r->fields, "format");
     g_autoptr(GArray) rows = list_rows_new();
-    if (!read_rows(r, ask, rows, error))
+    g_autoptr(json_t) further = further_columns(r, spec, error);
+    if (!further || !read_rows(r, ask, rows, error) ||
+        (json_array_size(further) && !fill_further(r, spec, rows, error)))
         return NULL;
     g_autofree char *name = g_strdup_printf("%s-%s", spec->name, DAY_WRITTEN(day_of(r->context.now)));
     if (strcmp(format, "json") != 0)
-        return answer_rows(r, spec, rows, name, format, error);
+        return answer_rows(r, spec, further, rows, name, format, error);
     g_autofree char *file = g_strconcat(name, ".json", NULL);
     return answer_bytes(r, as_json(spec, rows), "application/json", file, true);
 }

@@ -139,6 +139,15 @@ typedef struct ListAction {
     bool (*act)(const Request *r, int64_t key, int64_t seen, GError **error); /* seen 0: not told */
 } ListAction;         /* a table ends with { 0 } */
 
+/* Further columns of a list's files, which follow from what is asked. */
+typedef struct ListFurther {
+    /* [{"name", "title" in the reader's language, "is_number"}], maybe none. Owned by the caller.
+     */
+    json_t *(*columns)(const Request *r, GError **error);
+    /* Puts the row's texts under these names into it. */
+    bool (*fill)(const Request *r, int64_t key, json_t *row, GError **error);
+} ListFurther;
+
 typedef struct ListSpec {
     const char *name;           /* once in the program: saved views and ?from= name it */
     const char *room;           /* its words: <room>.fields.<column>; heading <room>.<name> */
@@ -162,6 +171,7 @@ typedef struct ListSpec {
     void (*tell)(const Request *r, json_t *row); /* says of its columns what holds now; NULL: they say it */
     bool (*clear)(const Actor *actor); /* may he read what is personal? NULL: nobody */
     const ListAction *actions;  /* NULL: none */
+    const ListFurther *further; /* NULL: none */
 } ListSpec;
 
 /* The fields of every list's route. */

@@ -9,8 +9,8 @@ import { paperOf } from './papers.mjs';
 
 const water = '/items/SLJ-01';
 const says = {
-    zh: { blank: '空白申请表', here: '您这种情况的空白申请表', title: '取水许可申请书', other: '申请人', notes: '填写说明', known: '已按登记的信息先填好', print: '打印申请表', draft: '草稿，尚未提交', masked: '查看完整信息' },
-    en: { blank: 'Blank application form', here: 'Blank form for your situation', title: 'Application for a water abstraction permit', other: 'Applicant', notes: 'How to fill it in', known: 'Filled in from what is known already', print: 'Print the application form', draft: 'Draft, not submitted yet', masked: 'personal data in full' },
+    zh: { blank: '空白申请表', here: '您这种情况的空白申请表', title: '取水许可申请书', column: '申请类型', option: '只变更取水权人名称或者姓名', other: '申请人', notes: '填写说明', known: '已按登记的信息先填好', print: '打印申请表', draft: '草稿，尚未提交', masked: '查看完整信息' },
+    en: { blank: 'Blank application form', here: 'Blank form for your situation', title: 'Application for a water abstraction permit', column: 'What you apply for', option: "Only a change of the holder's name", other: 'Applicant', notes: 'How to fill it in', known: 'Filled in from what is known already', print: 'Print the application form', draft: 'Draft, not submitted yet', masked: 'personal data in full' },
 };
 
 const person = { party_kind: 'person', name: '钱水生', telephone: '13600000000' };
@@ -121,5 +121,15 @@ for (const language of ['zh', 'en']) {
         const { text } = await paperOf(town, linkOf(town, say.print), { dpi: 20 });
         for (const words of ['钱水生养鱼场', '☑ 只变更取水权人', '☑ 本人']) assert.ok(plain(text).includes(words), `${words} in ${text}`);
         assert.ok(!text.includes(say.draft) && !text.includes('取水事项'), text);
+
+        for (const [account, action] of [['zhen', 'pass'], ['shen', 'accept']])
+            assert.equal((await (await new Program(centre.address).signIn(account)).act(number, action, { opinion: '材料齐全' })).status, 201, action);
+        const supervisor = await new Browser(centre.address, language).signIn('jian');
+        const lines = async (query) => (await (await supervisor.ask(`/desk/cases?of=accepted&format=csv${query}`)).text()).split('\r\n');
+        const [heads, ...rows] = await lines('&item=SLJ-01');
+        assert.ok(heads.includes(say.column), heads);
+        const row = rows.find((one) => one.includes(number));
+        assert.ok(row?.includes(say.option) && !row.includes('钱水生'), row);
+        assert.ok(!(await lines(''))[0].includes(say.column), 'files of several items have no answers');
     });
 }
