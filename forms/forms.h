@@ -124,7 +124,7 @@ typedef struct FormPrint {
 } FormPrint;
 /* The paper for view_form_pdf: in Chinese, or in English and Chinese. Owned by the caller.
  */
-json_t *form_paper(const View *view, enum language language, const ItemForm *self,
+json_t *form_paper(const View *view, enum language language, const ItemForm *form,
                    const FormPrint *print);
 
 /* ---- in files ---- */
