@@ -120,6 +120,8 @@ bool joint_gather(const Context *context, const Joint *self, const Case *of, GEr
     g_autofree char *from = subject_text(&case_kind, of), *to = subject_text(&joint_kind, self);
     g_autoptr(Item) own = catalogue_item_on(context->db, context->county, of->item, day_of(context->now), error);
     g_autoptr(json_t) papers = own ? files_papers(context->db, context->county, from, error) : NULL;
+    if (!papers)
+        return false;
     json_array_foreach(papers, i, paper) {
         size_t j = 0;
         while (j < own->material_count && strcmp(own->materials[j].name, json_text(paper, "material")) != 0)
@@ -132,7 +134,7 @@ bool joint_gather(const Context *context, const Joint *self, const Case *of, GEr
                 return false;
         }
     }
-    return papers != NULL;
+    return true;
 }
 
 /* ---- its parts ---- */
