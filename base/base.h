@@ -23,6 +23,7 @@ enum trouble {
     NO_SUCH_METHOD = 405,
     CONFLICT = 409,
     TOO_LARGE = 413,
+    LONG_ADDRESS = 414,
     WRONG_TYPE = 415,
     MISDIRECTED = 421, /* asked by a host name that is not ours */
     NOT_FITTING = 422, /* understood, but a field is wrong: the details name each */
@@ -485,8 +486,7 @@ bool rooms_forget(const Context *context, const char *subject, GError **error);
 
 /* ---- what is built into the program ---- */
 
-/* A page, a file of words, a migration, a style sheet or a table of data, by its path in the project ("cases/pages/case.mustache"). `bytes` is
- * followed by a NUL that `size` leaves out. */
+/* A page, words, a migration, a style sheet or a table, by its path in the project ("cases/pages/case.mustache"). A NUL that `size` leaves out follows `bytes`. */
 typedef struct Embedded {
     const char *name;
     const char *bytes;

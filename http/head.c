@@ -16,20 +16,37 @@ typedef struct Lines {
 
 /* ---- the target ---- */
 
-static const char odd_target[] = "";
+static const char marks[LONG_TARGET + 1]; /* of which the addresses alone tell something */
 
+/* Together with what libmicrohttpd notes of each field it would fill the memory of the connection, which then answers nothing. */
+static bool is_long(const char *target)
+{
+    enum { MOST = 40 * 1024, OF_FIELD = 80 };
+    size_t length = 0;
+    for (const char *at = target; *at; at++)
+        length += *at == '&' ? 1 + OF_FIELD : 1;
+    return length > MOST;
+}
+
+/* The fields of one that is too long are cut off, before libmicrohttpd takes them apart. */
 void *head_target(void *closure, const char *target, Conn *conn)
 {
     (void)closure, (void)conn;
-    bool is_plain = target && *target;
-    for (const char *at = target; is_plain && *at; at++)
-        is_plain = (unsigned char)*at > ' ' && *at != '\x7f' && *at != '#';
-    return is_plain ? NULL : (void *)(uintptr_t)odd_target;
+    enum target found = target && *target ? PLAIN_TARGET : ODD_TARGET;
+    for (const char *at = target; found == PLAIN_TARGET && *at; at++)
+        found = (unsigned char)*at > ' ' && *at != '\x7f' && *at != '#' ? PLAIN_TARGET : ODD_TARGET;
+    if (found == PLAIN_TARGET && is_long(target)) {
+        char *fields = strchr((char *)(uintptr_t)target, '?');
+        if (fields)
+            fields[1] = '\0';
+        found = LONG_TARGET;
+    }
+    return found == PLAIN_TARGET ? NULL : (void *)(uintptr_t)&marks[found];
 }
 
-bool head_is_odd_target(const void *held)
+enum target head_target_of(const void *held)
 {
-    return held == odd_target;
+    return held == &marks[ODD_TARGET] ? ODD_TARGET : held == &marks[LONG_TARGET] ? LONG_TARGET : PLAIN_TARGET;
 }
 
 /* The absolute form, "http://pinghu.example/track", is for proxies, but a server takes it too; it must mean the host that was
@@ -104,7 +121,7 @@ static bool is_known_method(const char *method)
 static bool is_odd(const RequestState *self, const Head *head, const Lines *lines)
 {
     bool is_old = strcmp(head->version, MHD_HTTP_VERSION_1_0) == 0;
-    if (head->has_odd_target || lines->are_odd || (!is_old && strcmp(head->version, MHD_HTTP_VERSION_1_1) != 0))
+    if (head->target == ODD_TARGET || lines->are_odd || (!is_old && strcmp(head->version, MHD_HTTP_VERSION_1_1) != 0))
         return true;
     return (is_old && state_header(self, MHD_HTTP_HEADER_TRANSFER_ENCODING)) || (can_be_measured() && !has_whole_lines(self, head, lines));
 }
@@ -115,6 +132,8 @@ bool head_judge(RequestState *self, const Head *head, GError **error)
     MHD_get_connection_values(self->conn, MHD_HEADER_KIND, read_line, &lines);
     if (!is_known_method(head->method))
         return refuse(error, BAD_INPUT, "http.unknown_method", "method", head->method, NULL);
+    if (head->target == LONG_TARGET)
+        return refuse(error, LONG_ADDRESS, "http.long_target", NULL);
     if (is_odd(self, head, &lines))
         return refuse(error, BAD_INPUT, "http.odd_head", NULL);
     if (lines.lengths > 1)

@@ -317,12 +317,12 @@ static enum MHD_Result finish(RequestState *self)
 static enum MHD_Result on_request(void *closure, Conn *conn, const char *path, const char *method, const char *version,
                                   const char *bytes, size_t *length, void **held)
 {
-    bool is_odd = head_is_odd_target(*held);
-    RequestState *self = is_odd ? NULL : *held;
+    enum target target = head_target_of(*held);
+    RequestState *self = target == PLAIN_TARGET ? *held : NULL;
     if (!self) {
         self = *held = state_new(closure, conn, path, strcmp(method, "HEAD") == 0 ? "GET" : method);
         self->peer = MHD_get_connection_info(conn, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
-        return begin(self, &(Head){ method, path, version, is_odd });
+        return begin(self, &(Head){ method, path, version, target });
     }
     if (*length) {
         self->read += (int64_t)*length;
@@ -341,7 +341,7 @@ static void on_end(void *closure, Conn *conn, void **held, enum MHD_RequestTermi
 {
     (void)conn, (void)how;
     Http *http = closure;
-    RequestState *self = head_is_odd_target(*held) ? NULL : *held;
+    RequestState *self = head_target_of(*held) == PLAIN_TARGET ? *held : NULL;
     if (self && self->linger >= 0)
         linger_take(http->linger, self->linger);
     if (self) {

@@ -93,6 +93,25 @@ static char *repeated(const char *text, int times)
     return g_string_free(all, FALSE);
 }
 
+/* Many short fields take the connection's memory as a few long ones do, and left it without an answer. */
+static void a_long_address_is_told_so(void)
+{
+    static const struct { const char *field; int times; } lengths[] = { { "answers.a=1&", 500 }, { "answers.a=1&", 3000 }, { "a", 41 * 1024 }, { "a", 45 * 1024 } };
+    Bench b;
+    bench_open(&b, room);
+    for (size_t i = 0; i < G_N_ELEMENTS(lengths); i++) {
+        g_autofree char *query = repeated(lengths[i].field, lengths[i].times), *path = g_strconcat("/healthz?", query, NULL);
+        ASSERT_ANSWER(ask(&b, "GET", path, "", ""), 414, "http.long_target");
+        ASSERT_ANSWER(ask(&b, "POST", path, json_body, "{}"), 414, "http.long_target");
+    }
+    g_autofree char *many = repeated("a=1&", 500), *path = g_strconcat("/healthz?", many, NULL);
+    g_autofree char *fewer = repeated("a=1&", 300), *fits = g_strconcat("/healthz?", fewer, NULL);
+    ASSERT_ANSWER(ask(&b, "GET", path, "Accept: text/html\r\n", ""), 414, "<h1>网址太长");
+    ASSERT_ANSWER(ask(&b, "GET", fits, "", ""), 400, "http.");
+    ASSERT_ANSWER(ask(&b, "GET", "/healthz", "", ""), 200, "open");
+    bench_close(&b);
+}
+
 static void odd_bodies_are_refused(void)
 {
     g_autofree char *deep = repeated("[", 100000), *deep_object = repeated("{\"a\":", 100000), *pairs = repeated("name=a&", 10000);
@@ -295,6 +314,7 @@ int main(int argc, char **argv)
     g_log_set_always_fatal(G_LOG_FATAL_MASK);
     bench_add("/http/odd/a sender without Expect reads the refusal", a_sender_without_expect_reads_the_refusal);
     bench_add("/http/odd/a body in chunks has its limit too", a_body_in_chunks_has_its_limit_too);
+    bench_add("/http/odd/a long address is told so", a_long_address_is_told_so);
     bench_add("/http/odd/odd bodies are refused", odd_bodies_are_refused);
     bench_add("/http/odd/odd queries are refused", odd_queries_are_refused);
     bench_add("/http/odd/an upload without room is refused", an_upload_without_room_is_refused);

@@ -217,13 +217,13 @@ void request_read(RequestState *self);
 /* The request line, as libmicrohttpd has cut it in the buffer into which it received it; url is unescaped. */
 typedef struct Head {
     const char *method, *url, *version;
-    bool has_odd_target;
+    enum target { PLAIN_TARGET, ODD_TARGET, LONG_TARGET } target;
 } Head;
 /* MHD_OPTION_URI_LOG_CALLBACK, which alone sees the target as it was sent. What it returns is held with the connection until
- * on_request is called: NULL, or what head_is_odd_target tells from a RequestState. */
+ * on_request is called: NULL, or what head_target_of tells from a RequestState, which is a PLAIN_TARGET. */
 void *head_target(void *closure, const char *target, Conn *conn);
-bool head_is_odd_target(const void *held);
-/* May the request be read at all? BAD_INPUT: the connection is to be closed behind the refusal. Of a target in absolute form
+enum target head_target_of(const void *held);
+/* May the request be read at all? BAD_INPUT, LONG_ADDRESS: the connection is to be closed behind the refusal. Of a target in absolute form
  * only the path stays in self->path. */
 bool head_judge(RequestState *self, const Head *head, GError **error);
 
