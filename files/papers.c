@@ -22,6 +22,7 @@ struct Files {
     Scanner *scanner;     /* NULL: there is none */
     pthread_mutex_t lock;  /* for what follows */
     pthread_cond_t has_place;
+    GHashTable *heavy;     /* pages that took too long to draw ("HASH/PAGE") -> until when that is known, as gint64 */
     unsigned readers, drawers; /* processes that open papers just now, and those of them that draw a page */
 };
 
@@ -56,7 +57,7 @@ Files *files_look_at(const char *folder, int64_t county, const Bucket *bucket)
 {
     Files *self = g_new0(Files, 1);
     *self = (Files){ .folder = g_strdup(folder), .incoming = g_build_filename(folder, "incoming", NULL), .lock_file = -1, .county = county,
-                     .bucket = bucket };
+                     .bucket = bucket, .heavy = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free) };
     pthread_mutex_init(&self->lock, NULL);
     pthread_cond_init(&self->has_place, NULL);
     return self;
@@ -80,6 +81,7 @@ void files_close(Files *self)
         close(self->lock_file);
     pthread_cond_destroy(&self->has_place);
     pthread_mutex_destroy(&self->lock);
+    g_hash_table_unref(self->heavy);
     g_free(self->folder);
     g_free(self->incoming);
     g_free(self);
@@ -136,6 +138,29 @@ void files_reader_end(const Files *files, bool draws)
     self->readers--;
     self->drawers -= draws;
     pthread_cond_broadcast(&self->has_place);
+    pthread_mutex_unlock(&self->lock);
+}
+
+static bool is_heavy(const Files *files, const char *page)
+{
+    Files *self = (Files *)(uintptr_t)files;
+    pthread_mutex_lock(&self->lock);
+    const gint64 *until = g_hash_table_lookup(self->heavy, page);
+    bool is = until && *until > g_get_monotonic_time();
+    pthread_mutex_unlock(&self->lock);
+    return is;
+}
+
+/* Another look would take as long for the same end; a machine that was busy may draw it in another hour. */
+static void note_heavy(const Files *files, const char *page)
+{
+    enum { MOST = 1000, SECONDS = 3600 };
+    Files *self = (Files *)(uintptr_t)files;
+    gint64 until = g_get_monotonic_time() + SECONDS * (gint64)G_USEC_PER_SEC;
+    pthread_mutex_lock(&self->lock);
+    if (g_hash_table_size(self->heavy) >= MOST)
+        g_hash_table_remove_all(self->heavy);
+    g_hash_table_insert(self->heavy, g_strdup(page), g_memdup2(&until, sizeof until));
     pthread_mutex_unlock(&self->lock);
 }
 
@@ -274,12 +299,17 @@ enum { PAPER_PART = 1, PAGE_PART = 2 }; /* of the path */
 static bool read_page(const Request *r, const json_t *paper, int page, int *pages, GString *picture, GError **error)
 {
     enum paper_finding finding = PAPER_UNREAD;
+    g_autofree char *key = g_strdup_printf("%s/%d", json_text(paper, "hash"), page);
+    if (is_heavy(r->context.files, key))
+        return refuse(error, CONFLICT, "files.page_too_heavy", NULL);
     int file = open_paper(r->context.files, json_text(paper, "hash"), error);
     bool read = file >= 0 && paper_read(r->context.files, file, json_text(paper, "type"), page, &finding, pages, picture, error);
     if (file >= 0)
         close(file);
-    if (read && finding == PAPER_TOO_HEAVY)
+    if (read && finding == PAPER_TOO_HEAVY) {
+        note_heavy(r->context.files, key);
         return refuse(error, CONFLICT, "files.page_too_heavy", NULL);
+    }
     if (read && page > 1 && finding != PAPER_WELL)
         return refuse(error, NOT_FOUND, "files.no_page", NULL);
     return read;
@@ -301,6 +331,7 @@ static json_t *answer_page(const Request *r, const json_t *paper, GError **error
         return NULL;
     g_autofree char *coded = g_base64_encode((const guchar *)picture->str, picture->len);
     json_t *answer = json_pack("{s:O, s:i, s:i}", "paper_name", json_object_get(paper, "name"), "page_number", page, "page_count", pages);
+    json_object_set_new(answer, "is_ofd", json_boolean(strcmp(json_text(paper, "type"), "application/ofd") == 0));
     json_object_set(answer, "is_unscanned", json_object_get(paper, "is_unscanned"));
     json_object_set_new(answer, "whole", json_sprintf("../../%s", r->path[PAPER_PART]));
     json_object_set_new(answer, "holder", json_sprintf("../../../../%s", r->path[0]));

@@ -161,14 +161,16 @@ test('an OFD has no picture, and the page says what to do', async () => {
     await attach('licence.ofd', zip('OFD.xml', '<ofd/>'));
     await pageOf((await lastPaper()).paper, 1);
     assert.equal(clerk.status, 200);
-    assert.match(clerk.text, /open the original file/);
+    assert.match(clerk.text, /Pages of an OFD file cannot be shown here. Please open the original file with an OFD reader/);
     assert.equal(clerk.page('.sheet img').length, 0);
+    assert.ok(clerk.page('main a').filter((_, a) => clerk.page(a).text() === 'Open the original file').length);
 });
 
 test('a page that takes too long to draw is told so, and while some are drawn a paper is handed in', async () => {
     await attach('bomb.pdf', bomb(9));
     assert.equal(clerk.status, 200, clerk.text);
     const { paper } = await lastPaper();
+    const began = performance.now();
     const looks = Array.from({ length: 4 }, () => clerk.ask(`/desk/cases/${number}/papers/${paper}/pages/1`));
     let drawn = 0;
     looks.forEach((look) => look.then(() => { drawn++; }));
@@ -179,4 +181,8 @@ test('a page that takes too long to draw is told so, and while some are drawn a 
         assert.equal(answer.status, 409);
         assert.match(await answer.text(), /takes too long to draw/);
     }
+    const drawing = performance.now() - began;
+    const again = await clerk.ask(`/desk/cases/${number}/papers/${paper}/pages/1`);
+    assert.equal(again.status, 409);
+    assert.ok(performance.now() - began - drawing < drawing / 2, 'who looks again waits for no other drawing');
 });
