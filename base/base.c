@@ -113,7 +113,7 @@ bool text_refuse_character(gunichar c, const char *reason, GError **error)
     enum { MOST = 100 };
     char name[MOST] = "", text[8] = "";
     UErrorCode status = U_ZERO_ERROR;
-    u_charName((UChar32)c, U_EXTENDED_CHAR_NAME, name, sizeof name, &status);
+    u_charName((UChar32)c, U_UNICODE_CHAR_NAME, name, sizeof name, &status);
     g_autofree char *code = g_strdup_printf("U+%04X", c);
     g_unichar_to_utf8(c, text);
     return refuse(error, NOT_FITTING, reason, "character", text, "code", code, "name", name, NULL);

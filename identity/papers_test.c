@@ -185,7 +185,7 @@ static void a_hidden_character_is_named(void)
 {
     static const struct { const char *text, *code, *name; } hidden[] = {
         { "张\u200b三", "U+200B", "ZERO WIDTH SPACE" }, { "张三\u202e", "U+202E", "RIGHT-TO-LEFT OVERRIDE" },
-        { "张\U000F0000", "U+F0000", "<private use area-F0000>" }, { "\ue000三", "U+E000", "<private use area-E000>" },
+        { "张\U000F0000", "U+F0000", "" }, { "\ue000三", "U+E000", "" },
         { "张\u3164三", "U+3164", "HANGUL FILLER" }, { "张\u2067三", "U+2067", "RIGHT-TO-LEFT ISOLATE" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(hidden); i++) {
