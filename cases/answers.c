@@ -333,7 +333,7 @@ static json_t *ask(Request *r, enum case_action action, GError **error)
     if (clear)
         put_form(r, &found, item, action, known, answer);
     else
-        case_put_reveal(r, answer);
+        case_put_reveal(r, case_rules[action].rule.name, answer);
     return answer;
 }
 

@@ -158,7 +158,7 @@ static json_t *ask(Request *r, enum case_action action, GError **error)
     if (clear)
         put_typed(&found, answer);
     else
-        case_put_reveal(r, answer);
+        case_put_reveal(r, case_rules[action].rule.name, answer);
     return put_places(r, &found, answer, error) ? g_steal_pointer(&answer) : NULL;
 }
 

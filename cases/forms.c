@@ -90,14 +90,14 @@ static void put_on_spot(const Request *r, json_t *answer)
     form_put(r, &form, answer, spot);
 }
 
-void case_put_reveal(const Request *r, json_t *answer)
+void case_put_reveal(const Request *r, const char *page, json_t *answer)
 {
     static const Field fields[] = {
         { .name = "seen", .kind = FIELD_INTEGER, .look = LOOK_HIDDEN, .value = "seen" },
         { .name = "reason", .most = 200, .required = true, .label = "cases.reveal_reason", .hint = "cases.reveal_hint" },
         { 0 },
     };
-    g_autofree char *path = g_strdup_printf("/desk/cases/%s/reveal", json_text(answer, "number"));
+    g_autofree char *path = g_strdup_printf("/desk/cases/%s/%s%sreveal", json_text(answer, "number"), page ? page : "", page ? "/" : "");
     Form form = { .action = path, .name = "reveal", .second = true, .fields = fields,
                   .button = view_word(r->view, r->language, "cases.buttons.reveal") };
     json_t *reveal = json_object();
@@ -196,5 +196,5 @@ void case_forms_put(const Request *r, const Case *self, json_t *answer)
     put_seals(r, answer);
     put_papers(r, self, answer);
     if (json_flag(answer, "masked") && actor->kind == STAFF && may_reveal)
-        case_put_reveal(r, answer);
+        case_put_reveal(r, NULL, answer);
 }

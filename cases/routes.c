@@ -158,6 +158,21 @@ json_t *case_take_action(Request *r, GError **error)
     return g_steal_pointer(&taken);
 }
 
+/* The same from a page that asks for it, to which it leads back. */
+static json_t *reveal_there(Request *r, GError **error)
+{
+    return strcmp(r->path[1], case_rules[REVEAL].rule.name) == 0 ? case_take_action(r, error) : refuse(error, NOT_FOUND, "cases.no_action", NULL);
+}
+
+static const Field reveal_fields[] = {
+    { .name = "seen", .kind = FIELD_INTEGER, .most = INT32_MAX, .required = true, .room = "cases", .look = LOOK_HIDDEN },
+    { .name = "reason", .most = 200, .room = "cases" },
+    { 0 },
+};
+#define REVEAL_AT(path, page) \
+    { "POST", "/desk/cases/{number}/" path "/{action}", CLERK | REVIEWER, reveal_there, page, reveal_fields, "/desk/cases/{number}/" path, \
+      "/desk/cases/{number}/" path, "Say why the personal data of a case are needed in clear (reveal), and come back to that page" }
+
 /* ---- a new application at the counter ---- */
 
 static const char *const party_kinds[] = { "person", "enterprise", NULL };
@@ -403,6 +418,8 @@ const Route case_routes[] = {
     { "POST", "/desk/cases/{number}/edit", CLERK, case_edit, "cases/edit", edit_fields,
       "/desk/cases/{number}", "/desk/cases/{number}/edit",
       "Change what a draft says of its applicants" },
+    REVEAL_AT("edit", "cases/edit"), REVEAL_AT("answers", "cases/answers"), REVEAL_AT("correct-applicant", "cases/edit"),
+    REVEAL_AT("correct-answers", "cases/answers"),
     { "GET", "/desk/cases/{number}/answers", CLERK, case_answers_ask, "cases/answers",
       case_answers_asked, NULL, NULL, "The application form of a draft" },
     { "GET", "/desk/cases/{number}/form", ANY_ROLE, case_form_print, NULL, NULL, NULL, NULL,

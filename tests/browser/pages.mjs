@@ -252,7 +252,6 @@ export function pages(language) {
         await clerk.send('/submit', { materials });
         await clerk.open(`${path}/correct-applicant`);
         await clerk.send('/reveal', { reason: '核对身份证' });
-        await clerk.open(`${path}/correct-applicant`);
         await refused(clerk, 422, '/correct-applicant', { reason: '登记有误' });
         await clerk.send('/correct-applicant', { telephone: '13911112222', reason: '登记有误' });
     }, 'cun');

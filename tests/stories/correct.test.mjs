@@ -76,7 +76,7 @@ for (const language of ['zh', 'en']) {
         await desk.follow(said.correct);
         assert.ok(!desk.text.includes(person.name), 'masked until it is said what for');
         await desk.send('/reveal', { reason: '核对身份证' });
-        await desk.follow(said.correct);
+        assert.equal(desk.path, `/desk/cases/${number}/correct-applicant`, 'he stays where he was');
         assert.equal(desk.page('input[name=name]').attr('value'), person.name);
         await desk.send('/correct-applicant', { reason: '登记有误' });
         assert.equal(desk.status, 422);
@@ -185,7 +185,6 @@ test('an enterprise, its agent and who applies with it are corrected by the same
     const desk = await new Browser(centre.address, 'en').signIn('cun');
     await desk.open(`/desk/cases/${number}/correct-applicant`);
     await desk.send('/reveal', { reason: '核对证件' });
-    await desk.open(`/desk/cases/${number}/correct-applicant`);
     assert.equal(desk.page('input[name=agent_name]').attr('value'), firm.agent_name);
     assert.equal(desk.page('textarea[name=agent_scope]').text().trim(), firm.agent_scope);
     await desk.send('/correct-applicant', { contact: '李联系', agent_name: '钱代理', co_applicants: '李同伴 330499199007070038', reason: '登记有误' });
