@@ -74,6 +74,13 @@ static bool may_follow(const json_t *error)
     return g_strv_contains(open, json_text(error, "reason"));
 }
 
+void answers_drop_open(json_t *errors)
+{
+    for (size_t i = json_array_size(errors); i-- > 0;)
+        if (may_follow(json_array_get(errors, i)))
+            json_array_remove(errors, i);
+}
+
 /* The version in force today, whose form a draft answers. */
 static const Item *newest_of(const SubjectTurn *turn)
 {
@@ -104,9 +111,7 @@ bool answers_take(const SubjectTurn *turn, void *record, GError **error)
     if (!form)
         return refuse(error, CONFLICT, "cases.no_form", NULL);
     made = form_check(form, "", NULL, given, &errors);
-    for (size_t i = json_array_size(errors); i-- > 0;)
-        if (may_follow(json_array_get(errors, i)))
-            json_array_remove(errors, i);
+    answers_drop_open(errors);
     if (json_array_size(errors))
         return form_refuse(errors, error);
     g_autoptr(json_t) fitting = made ? NULL : form_fitting(form, given);

@@ -399,17 +399,23 @@ json_t *form_check_on(const ItemForm *self, const char *step, Day today, const j
     return json_array_size(*errors) ? NULL : g_steal_pointer(&answers);
 }
 
-json_t *form_fitting_on(const ItemForm *self, Day today, const json_t *given)
+json_t *form_fitting_step(const ItemForm *self, const char *step, Day today, const json_t *earlier,
+                          const json_t *given)
 {
     g_autoptr(json_t) untold = json_array();
     json_t *answers = json_object();
     Checking checking = { .form = self,
                           .given = given,
-                          .after = { self, NULL, answers, today },
+                          .after = { self, earlier, answers, today },
                           .answers = answers,
                           .errors = untold };
-    check_all(&checking, "");
+    check_all(&checking, step);
     return answers;
+}
+
+json_t *form_fitting_on(const ItemForm *self, Day today, const json_t *given)
+{
+    return form_fitting_step(self, "", today, NULL, given);
 }
 
 json_t *form_without_person(const ItemForm *self, const json_t *answers)

@@ -51,7 +51,7 @@ static bool is_of_type(const char *name, const json_t *value)
     static const char *const numbers[] = { "least", "most", "decimals", NULL };
     if (g_strv_contains(lists, name))
         return json_is_array(value);
-    static const char *const flags[] = { "required", "find", NULL };
+    static const char *const flags[] = { "required", "find", "public", NULL };
     if (g_strv_contains(flags, name))
         return json_is_boolean(value);
     return json_is_string(value) || (json_is_integer(value) && g_strv_contains(numbers, name));
@@ -309,10 +309,8 @@ static bool kind_read(const json_t *said, enum form_kind *kind)
 
 static bool begin_field(const Reading *self, const json_t *said, FormField *field)
 {
-    static const char *const members[] = { "name",    "kind",     "label",   "label_en", "help",
-                                           "help_en", "unit",     "unit_en", "required", "least",
-                                           "most",    "decimals", "pattern", "options",  "columns",
-                                           "when",    "formula",  "prefill", "find",     NULL };
+    static const char *const members[] = { "name", "kind", "label", "label_en", "help", "help_en", "unit", "unit_en", "required", "least", "most", "decimals",
+                                           "pattern", "options", "columns", "when", "formula", "prefill", "beside", "public", "find", NULL };
     *field = (FormField){ .name = json_text(said, "name"), .said = said, .required = json_flag(said, "required"), .step = "" };
     if (!has_only(self, said, members))
         return false;
@@ -349,6 +347,27 @@ static void read_columns(Reading *self, FormField *field)
     }
 }
 
+const char *form_begins_with(const FormField *field)
+{
+    const char *prefill = json_text(field->said, "prefill"), *own = "answers.";
+    return g_str_has_prefix(prefill, own) ? prefill + strlen(own) : NULL;
+}
+
+const char *form_asked_of_applicant(const FormField *field)
+{
+    const char *beside = json_text(field->said, "beside"), *begins = form_begins_with(field);
+    return *beside ? beside : begins;
+}
+
+/* Beside an officer's field may stand the applicant's answer to a question of the same kind, and in it at first. */
+static void check_beside(const Reading *self, const FormField *field)
+{
+    const char *name = form_asked_of_applicant(field);
+    const FormField *asked = name ? form_field(self->form, name) : NULL;
+    if (name && (!*field->step || !asked || *asked->step || asked->kind != field->kind))
+        add_fault(self, "forms.beside");
+}
+
 static void read_field(Reading *self, const json_t *said, const json_t *group, const Expression *group_when)
 {
     FormField field;
@@ -365,6 +384,7 @@ static void read_field(Reading *self, const json_t *said, const json_t *group, c
         add_fault(self, "forms.twice");
     if (field.formula && field.kind != FORM_NUMBER && field.kind != FORM_MONEY)
         add_fault(self, "forms.formula_kind");
+    check_beside(self, &field);
     if (!group && field.kind != FORM_CHOICE && field.kind != FORM_FLAG)
         add_fault(self, "forms.question_kind");
     if (read_bounds(self, &field) && read_pattern(self, &field))

@@ -59,6 +59,13 @@ const FormField *form_table(const ItemForm *self, const char *name, const char *
 /* NULL: there is none of that name. */
 const FormField *form_column(const FormField *table, const char *name);
 
+/* The applicant's field whose answer stands in this field of an officer's at first (prefill "answers.<name>"), and that whose answer is shown beside
+ * it (the same, or "beside"); NULL: none. */
+const char *form_begins_with(const FormField *field);
+const char *form_asked_of_applicant(const FormField *field);
+/* An answer as people read it; of a flag "true" or "false". Owned by the caller. */
+char *form_say(enum language language, const FormField *field, const json_t *answer);
+
 /* The value in checked answers of the field named, for conditions: `data` is a FormAnswers. */
 typedef struct FormAnswers {
     const ItemForm *form;

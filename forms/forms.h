@@ -56,8 +56,15 @@ static inline json_t *form_check(const ItemForm *self, const char *step, const j
  * NOT_FITTING. */
 bool form_refuse(const json_t *errors, GError **error);
 
-/* Is an officer who takes that step asked anything? */
-bool form_has_step(const ItemForm *self, const char *step);
+/* Is an officer who takes that step asked anything after the applicant's answers? */
+bool form_has_step(const ItemForm *self, const char *step, const json_t *answers);
+/* The part of what was given to the officers of all steps, without what others than that step's are asked. Owned by the caller. */
+json_t *form_part(const ItemForm *self, const char *step, const json_t *given);
+/* The fields that somebody fills in, but for the situation's, of what is asked in that step after these answers: [{"field", "kind", "label", "label_en"}]. Owned
+ * by the caller. */
+json_t *form_fields(const ItemForm *self, const char *step, const json_t *answers);
+/* {"label", "label_en"} of the field named; NULL: there is none. Owned by the caller. */
+json_t *form_label(const ItemForm *self, const char *name);
 
 /* Answers as people read them, of what is asked in that step (the applicant: ""), in the form's
  * order: [{"field", "group", "group_en", "label", "label_en", "said", "said_en"}]; of a flag, in
@@ -77,6 +84,9 @@ json_t *form_without_person(const ItemForm *self, const json_t *answers);
 json_t *form_prefilled(const ItemForm *self, const json_t *answers, const json_t *known,
                        json_t *named);
 
+/* The answers that fit, as form_check_on takes them, of a form that is filled in in part. Owned by the caller. */
+json_t *form_fitting_step(const ItemForm *self, const char *step, Day today, const json_t *earlier,
+                          const json_t *given);
 /* The applicant's answers that fit, of a form that is filled in by and by. Owned by the caller. */
 json_t *form_fitting_on(const ItemForm *self, Day today, const json_t *given);
 /* The same, whatever day it is. */
@@ -107,6 +117,26 @@ json_t *form_situation(const ItemForm *self, const json_t *given, const char **o
  * looked up in `into`, come before them. */
 void form_put_questions(const Request *r, const Form *frame, const ItemForm *self, const json_t *answers, const char *open, json_t *into);
 void form_put_fields(const Request *r, const Form *frame, const ItemForm *self, const json_t *answers, json_t *into);
+/* Fields of a form that is data beside those of another one, as an action's. */
+typedef struct FormAsking {
+    const char *step;        /* of the officer who is asked; "": the applicant */
+    const json_t *earlier;   /* the applicant's answers, which an officer sees beside what he is asked; NULL of the applicant */
+    const json_t *answers;   /* that are known already; NULL: none */
+    const json_t *only;      /* these fields alone, each with a remark why: {name: text}; NULL: all */
+    unsigned need;           /* Field.need */
+    bool is_free;            /* nothing of it need be answered */
+    bool is_masked;          /* the answers do not stand in their fields */
+} FormAsking;
+/* The texts and columns that such fields point to, kept until their form is made. */
+typedef struct FormKept {
+    GStringChunk *texts;
+    GPtrArray *columns;
+} FormKept;
+void form_kept_begin(FormKept *self);
+void form_kept_clear(FormKept *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(FormKept, form_kept_clear)
+/* Appends them to `fields` (of Field); their choices and first values are put into the page's answer. */
+void form_add_fields(const Request *r, const ItemForm *self, const FormAsking *asking, GArray *fields, const FormKept *kept, json_t *page);
 /* The form's fields and rules, a line for each, in the reader's language: [text]. Owned by the caller. */
 json_t *form_lines(const Request *r, const json_t *definition);
 

@@ -66,11 +66,16 @@ static char *say_many(enum language language, const FormField *field, const json
     return g_string_free(all, FALSE);
 }
 
+typedef char *Say(enum language language, const FormField *field, const json_t *answer);
 static char *say_rows(enum language language, const FormField *field, const json_t *answer);
 
-typedef char *Say(enum language language, const FormField *field, const json_t *answer);
 static Say *const sayings[] = { [FORM_TEXT] = say_text, [FORM_LONG_TEXT] = say_text, [FORM_NUMBER] = say_number, [FORM_DAY] = say_day, [FORM_MONEY] = say_money,
                                 [FORM_CHOICE] = say_choice, [FORM_MANY] = say_many, [FORM_FLAG] = say_text, [FORM_ROWS] = say_rows };
+
+char *form_say(enum language language, const FormField *field, const json_t *answer)
+{
+    return sayings[field->kind](language, field, answer);
+}
 
 /* Each row is "label value, label value"; a semicolon stands between rows. */
 static char *say_rows(enum language language, const FormField *field, const json_t *answer)
@@ -83,7 +88,7 @@ static char *say_rows(enum language language, const FormField *field, const json
         for (size_t at = 0, told = 0; at < field->column_count; at++) {
             const FormField *column = &field->columns[at];
             const json_t *value = json_object_get(row, column->name);
-            g_autofree char *said = value ? sayings[column->kind](language, column, value) : NULL;
+            g_autofree char *said = value ? form_say(language, column, value) : NULL;
             const char *between = told ? (is_english ? ", " : "，") : !i ? "" : is_english ? "; " : "；";
             if (said)
                 g_string_append_printf(all, "%s%s %s", between, in_language(language, column->said, "label"), said);
@@ -98,9 +103,11 @@ static json_t *said_of(const FormField *field, const json_t *answer)
 {
     json_t *said = json_pack("{s:s, s:s, s:s, s:s, s:s}", "field", field->name, "group", json_text(field->group, "label"), "group_en", json_text(field->group, "label_en"),
                              "label", json_text(field->said, "label"), "label_en", json_text(field->said, "label_en"));
+    if (json_flag(field->said, "public"))
+        json_object_set_new(said, "is_public", json_true());
     if (field->kind == FORM_FLAG)
         return json_object_set_new(said, json_is_true(answer) ? "is_yes" : "is_no", json_true()), said;
-    g_autofree char *chinese = sayings[field->kind](CHINESE, field, answer), *english = sayings[field->kind](ENGLISH, field, answer);
+    g_autofree char *chinese = form_say(CHINESE, field, answer), *english = form_say(ENGLISH, field, answer);
     json_put_text(said, "said", chinese);
     json_put_text(said, "said_en", english);
     return said;
@@ -118,12 +125,49 @@ json_t *form_said(const ItemForm *self, const char *step, const json_t *answers)
     return list;
 }
 
-bool form_has_step(const ItemForm *self, const char *step)
+/* ---- which fields there are ---- */
+
+json_t *form_label(const ItemForm *self, const char *name)
 {
-    for (guint i = 0; i < self->fields->len; i++)
-        if (strcmp(form_field_at(self, i)->step, step) == 0)
+    const FormField *field = form_field(self, name);
+    return field ? json_pack("{s:O, s:O}", "label", json_object_get(field->said, "label"), "label_en", json_object_get(field->said, "label_en")) : NULL;
+}
+
+json_t *form_fields(const ItemForm *self, const char *step, const json_t *answers)
+{
+    const FormAnswers after = { self, NULL, answers };
+    json_t *list = json_array();
+    for (guint i = 0; i < self->fields->len; i++) {
+        const FormField *field = form_field_at(self, i);
+        if (strcmp(field->step, step) != 0 || field->is_situation || field->formula || !form_is_asked(field, &after))
+            continue;
+        json_t *one = form_label(self, field->name);
+        json_object_update_new(one, json_pack("{s:s, s:s}", "field", field->name, "kind", form_kind_names[field->kind]));
+        json_array_append_new(list, one);
+    }
+    return list;
+}
+
+bool form_has_step(const ItemForm *self, const char *step, const json_t *answers)
+{
+    g_autoptr(json_t) none = json_object();
+    const FormAnswers after = { self, answers, none };
+    for (guint i = 0; *step && i < self->fields->len; i++)
+        if (strcmp(form_field_at(self, i)->step, step) == 0 && form_is_asked(form_field_at(self, i), &after))
             return true;
     return false;
+}
+
+json_t *form_part(const ItemForm *self, const char *step, const json_t *given)
+{
+    const char *name;
+    json_t *value, *part = json_object();
+    json_object_foreach((json_t *)(uintptr_t)given, name, value) {
+        const FormField *field = form_field(self, name);
+        if (!field || !*field->step || strcmp(field->step, step) == 0)
+            json_object_set(part, name, value);
+    }
+    return part;
 }
 
 bool form_refuse(const json_t *errors, GError **error)

@@ -24,7 +24,8 @@ typedef struct Showing {
     GArray *fields;        /* Field */
     GPtrArray *columns;    /* of tables: GArray of Field, each ended */
     GStringChunk *texts;   /* which they name */
-    json_t *page;          /* the choices, by the field's name, and its first value */
+    json_t *page;          /* the choices, "options <name>", and the first value, "value <name>", of each field */
+    const FormAsking *asking; /* NULL: all that the applicant is asked */
 } Showing;
 
 static const char *in_language(const Request *r, const json_t *said, const char *name)
@@ -124,25 +125,69 @@ static const Field *columns_of(Showing *self, const FormField *field)
     return &g_array_index(columns, Field, 0);
 }
 
-/* Choices and the first value are looked up in the page's answer under the field's plain name. */
+/* The answer that stands in the field: what was found before, or what the applicant has answered. */
+static const json_t *known_answer(const Showing *self, const FormField *field)
+{
+    const json_t *answer = json_object_get(self->after.answers, field->name);
+    const char *from = form_begins_with(field);
+    return answer || !from ? answer : json_object_get(self->after.earlier, from);
+}
+
+/* Help, then what the applicant has answered to the question that the officer now answers, or why the applicant is asked again. */
+static const char *hint_of(Showing *self, const FormField *field)
+{
+    const char *help = said_or_null(self->r, field->said, "help"), *from = form_asked_of_applicant(field);
+    const char *remark = self->asking ? json_string_value(json_object_get(self->asking->only, field->name)) : NULL;
+    const FormField *asked = from ? form_field(self->form, from) : NULL;
+    const json_t *answer = asked ? json_object_get(self->after.earlier, from) : NULL;
+    if (!answer && !remark)
+        return help;
+    g_autofree char *said = answer ? form_say(self->r->language, asked, answer) : NULL;
+    g_autoptr(json_t) data = json_pack("{s:s*, s:s*}", "said", said, "remark", remark);
+    g_autofree char *told = view_sentence(self->r->view, self->r->language, remark ? "forms.asked_again" : "forms.applicant_says", data);
+    g_autofree char *hint = help ? g_strconcat(told, " ", help, NULL) : g_strdup(told);
+    return g_string_chunk_insert(self->texts, hint);
+}
+
+/* "answers.use=farm" of a condition use = "farm" over a choice in the same form, which a page follows by itself; NULL: it is another one. */
+static const char *shown_when(const Showing *self, const FormField *field)
+{
+    char name[41], code[41];
+    int end = 0;
+    const char *when = json_text(field->said, "when");
+    bool is_simple = sscanf(when, "%40[a-z0-9_] = \"%40[a-z0-9_]\"%n", name, code, &end) == 2 && end && !when[end];
+    const FormField *other = is_simple && self->asking ? form_field(self->form, name) : NULL;
+    if (!other || other->kind != FORM_CHOICE || strcmp(other->step, field->step) != 0)
+        return NULL;
+    g_autofree char *shown = g_strdup_printf("answers.%s=%s", name, code);
+    return g_string_chunk_insert(self->texts, shown);
+}
+
+/* Choices and the first value are looked up in the page's answer under "options" and "value" with
+ * the field's name. */
 static void add_field(Showing *self, const FormField *field)
 {
     bool is_question = field->kind == FORM_FLAG && field->is_situation;
     g_autofree char *name = g_strconcat("answers.", field->name, NULL),
                     *value = g_strconcat("value ", field->name, NULL),
-                    *options = g_strconcat(field->name, ".code", NULL);
-    const json_t *answer = json_object_get(self->after.answers, field->name);
-    Field made = field_of(self, field, name, field->name);
+                    *list = g_strconcat("options ", field->name, NULL),
+                    *options = g_strconcat(list, ".code", NULL);
+    const json_t *answer = known_answer(self, field);
+    Field made = field_of(self, field, name, list);
     made.value = g_string_chunk_insert(self->texts, value);
     made.group = field->group ? in_language(self->r, field->group, "label") : NULL;
+    made.said_hint = hint_of(self, field);
+    made.shown_when = shown_when(self, field);
+    made.required &= !(self->asking && self->asking->is_free);
+    made.need = self->asking ? self->asking->need : 0;
     made.columns = field->kind == FORM_ROWS ? columns_of(self, field) : NULL;
     if (is_question) {
         made.kind = FIELD_CHOICE;
         made.look = LOOK_RADIOS;
         made.options = g_string_chunk_insert(self->texts, options);
-        json_object_set_new(self->page, field->name, yes_and_no(self->r));
+        json_object_set_new(self->page, list, yes_and_no(self->r));
     }
-    if (answer)
+    if (answer && !(self->asking && self->asking->is_masked))
         json_object_set_new(self->page, value,
                             is_question ? json_string(json_is_true(answer) ? "true" : "false")
                             : field->kind == FORM_ROWS ? typed_rows(field, answer)
@@ -203,6 +248,56 @@ void form_put_fields(const Request *r, const Form *frame, const ItemForm *self, 
             add_field(&showing, field);
     }
     put(r, frame, &showing, into);
+}
+
+/* ---- beside the fields of another form ---- */
+
+static bool names(const char *condition, const char *name)
+{
+    g_autofree char *word = g_strdup_printf("\\b%s\\b", name);
+    return *condition && g_regex_match_simple(word, condition, 0, 0);
+}
+
+/* Does its condition name a field that stands in the same form? Then it may come to be asked while the form is filled in. */
+static bool follows_another(const Showing *self, const FormField *field)
+{
+    const char *when = json_text(field->said, "when"), *of_group = json_text(field->group, "when");
+    for (guint i = 0; i < self->form->fields->len; i++) {
+        const FormField *other = form_field_at(self->form, i);
+        bool is_there = strcmp(other->step, field->step) == 0 && (!self->asking->only || json_object_get(self->asking->only, other->name));
+        if (is_there && other != field && (names(when, other->name) || names(of_group, other->name)))
+            return true;
+    }
+    return false;
+}
+
+static bool is_added(const Showing *self, const FormField *field)
+{
+    bool is_asked = form_is_asked(field, &self->after);
+    return is_asked && self->asking->only ? json_object_get(self->asking->only, field->name) != NULL : is_asked || follows_another(self, field);
+}
+
+void form_kept_begin(FormKept *self)
+{
+    self->texts = g_string_chunk_new(1024);
+    self->columns = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+}
+
+void form_kept_clear(FormKept *self)
+{
+    g_clear_pointer(&self->texts, g_string_chunk_free);
+    g_clear_pointer(&self->columns, g_ptr_array_unref);
+}
+
+void form_add_fields(const Request *r, const ItemForm *self, const FormAsking *asking, GArray *fields, const FormKept *kept, json_t *page)
+{
+    Showing showing = { .r = r, .form = self, .after = { self, asking->earlier, asking->answers, DAY_NONE }, .fields = fields, .columns = kept->columns,
+                        .texts = kept->texts, .page = page, .asking = asking };
+    for (guint i = 0; i < self->fields->len; i++) {
+        const FormField *field = form_field_at(self, i);
+        if (strcmp(field->step, asking->step) == 0 && is_added(&showing, field))
+            add_field(&showing, field);
+    }
 }
 
 /* ---- as lines ---- */

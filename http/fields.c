@@ -280,7 +280,7 @@ static const char *answer_name(const Field *field, const char *given)
     return field->kind == FIELD_ANSWERS && strncmp(given, field->name, length) == 0 && given[length] == '.' ? given + length + 1 : NULL;
 }
 
-static bool is_part(const Field *fields, const char *given)
+bool field_is_answer(const Field *fields, const char *given)
 {
     for (const Field *field = fields; field && field->name; field++)
         if (answer_name(field, given) || rows_hold(field, given))
@@ -305,7 +305,8 @@ void answers_tell(const RequestState *self, const char *faults, json_t *errors)
     g_autoptr(json_t) wrong = json_loads(faults, 0, NULL);
     json_array_foreach(wrong, i, one) {
         const char *english = self->request.language == ENGLISH ? json_text(one, "label_en") : "";
-        g_autofree char *field = g_strconcat("answers.", json_text(one, "field"), NULL);
+        const char *at = json_text(one, "at");
+        g_autofree char *field = *at ? g_strdup(at) : g_strconcat("answers.", json_text(one, "field"), NULL);
         g_autofree char *said = view_sentence(self->site->view, self->request.language, json_text(one, "reason"), one);
         json_array_append_new(errors, json_pack("{s:s, s:s, s:s}", "field", field, "label", *english ? english : json_text(one, "label"), "detail", said));
     }
@@ -318,7 +319,7 @@ static void refuse_unknown(RequestState *self)
     const char *name;
     json_t *values;
     json_object_foreach(self->given, name, values) if (!field_in(self->route->fields, name) &&
-                                                       !is_part(self->route->fields, name))
+                                                       !field_is_answer(self->route->fields, name))
         add_error(self, name, "http.unknown_field", NULL);
     for (guint i = 0; self->uploads && i < self->uploads->len; i++) {
         const Field *field = field_in(self->route->fields, g_array_index(self->uploads, Upload, i).field);

@@ -353,9 +353,11 @@ void given_add(json_t *given, const char *name, const char *value);
 /* Checks state->given against the route's table; fills state->fields. NOT_FITTING "http.check_fields"
  * with state->field_errors. */
 bool fields_check(RequestState *self, GError **error);
+/* Is it "<name>.<something>" of a field FIELD_ANSWERS? */
+bool field_is_answer(const Field *fields, const char *given);
 char *field_label(const RequestState *self, const char *name);
 /* Appends to the errors of a problem those of answers to a form that is data, each at its field: `faults` is JSON text of [{"field", "reason", "label",
- * "label_en", …}], "": none. */
+ * "label_en", …}], "": none; "at": the name under which the form asks it, where that is not "answers.<field>". */
 void answers_tell(const RequestState *self, const char *faults, json_t *errors);
 /* The files that came for a field. */
 size_t uploads_of(const RequestState *self, const char *name);
