@@ -255,7 +255,7 @@ static json_t *facts_of(const SubjectTurn *turn)
         json_put_day(facts, "day", input->day);
     if (rule->needs & NEED_LEVEL)
         json_object_set_new(facts, "level", json_integer(input->level));
-    if (input->materials && (rule->needs & (NEED_MATERIALS | TAKES_MATERIALS)))
+    if (input->materials && (rule->needs & (NEED_MATERIALS | TAKES_MATERIALS | ASKS_MATERIALS)))
         json_object_set(facts, "materials", (json_t *)input->materials);
     if (input->loaded)
         json_object_set(facts, "loaded", (json_t *)input->loaded);

@@ -98,7 +98,7 @@ static void put_needs(json_t *action, const SubjectRule *rule)
 {
     static const struct { unsigned need; const char *name; } needs[] = {
         { NEED_OPINION, "needs_opinion" }, { NEED_REASON, "needs_reason" }, { NEED_BASIS, "needs_basis" },
-        { NEED_MATERIALS, "needs_materials" }, { NEED_SPECIAL, "needs_special" }, { NEED_DAYS, "needs_days" },
+        { NEED_MATERIALS | ASKS_MATERIALS, "needs_materials" }, { NEED_SPECIAL, "needs_special" }, { NEED_DAYS, "needs_days" },
         { NEED_DAY, "needs_day" }, { NEED_LEVEL, "needs_level" }, { NEED_PAPERS, "needs_papers" },
         { NEED_ORGAN, "needs_organ" }, { TAKES_MATERIALS, "takes_materials" }, { TAKES_OPINION, "takes_opinion" }, { TAKES_ORGAN, "takes_organ" },
     };
@@ -162,15 +162,17 @@ json_t *subject_actions(const Context *context, const SubjectKind *kind, const v
 
 static void put_form(const Request *r, const SubjectRule *rule, const Field *questions, const json_t *answer, json_t *action)
 {
-    static const unsigned takes = TAKES_MATERIALS | TAKES_OPINION | TAKES_ORGAN | ~(TAKES_OWN - 1u);
-    Field fields[QUESTIONS_MOST + 2] = { { .name = "seen", .kind = FIELD_INTEGER, .look = LOOK_HIDDEN, .value = "seen" } };
-    size_t count = 1;
+    static const unsigned takes = TAKES_MATERIALS | ASKS_MATERIALS | TAKES_OPINION | TAKES_ORGAN | ~(TAKES_OWN - 1u);
+    const Field seen = { .name = "seen", .kind = FIELD_INTEGER, .look = LOOK_HIDDEN, .value = "seen" };
+    g_autoptr(GArray) fields = g_array_new(TRUE, TRUE, sizeof(Field));
+    g_array_append_val(fields, seen);
     for (const Field *question = questions; question->name; question++)
         if (rule->needs & question->need) {
-            fields[count] = *question;
-            fields[count++].required |= !(question->need & takes);
+            Field asked = *question;
+            asked.required |= !(question->need & takes);
+            g_array_append_val(fields, asked);
         }
-    Form form = { .action = json_text(action, "path"), .name = rule->name, .second = !rule->main, .fields = fields,
+    Form form = { .action = json_text(action, "path"), .name = rule->name, .second = !rule->main, .fields = (const Field *)(const void *)fields->data,
                   .button = view_code_word(r->view, r->language, "action", rule->name) };
     form_put(r, &form, answer, action);
 }

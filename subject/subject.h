@@ -199,6 +199,7 @@ enum subject_need {
     NEED_DAY = 1 << 11,
     TAKES_ORGAN = 1 << 12,
     TAKES_BASIS = 1 << 13,
+    ASKS_MATERIALS = 1 << 14, /* names of papers that are asked for; where something else is, there may be none */
     NEED_OWN = 1 << 16,  /* this and higher bits: what the kind's own guards and effects look at (fields) */
     TAKES_OWN = 1 << 24, /* this and higher bits: the same where it may be empty */
 };
@@ -395,7 +396,6 @@ json_t *subject_take_asked(const Request *r, const SubjectKind *kind, int64_t nu
 json_t *subject_actions(const Context *context, const SubjectKind *kind, const void *self, const void *work, const char *base);
 /* Puts the form (http.h, form_put) of each of the answer's "actions" under its "form": those of `fields` whose Field.need its
  * rule needs, which are then required, or takes; "is_tried": true for the one that was refused. Nothing for a program. */
-enum { QUESTIONS_MOST = 16 };
 void subject_put_forms(const Request *r, const SubjectKind *kind, const Field *fields, json_t *answer);
 /* Puts into the answer "history" [{sequence, event, event_at, actor_kind, actor_name of the staff for the staff, for_name (of the
  * member of the staff on leave for whom it was done), and the facts of the event}] and "recorded" [{number, sequence, event, event_at, path, proof_path, and for the subject's holder
