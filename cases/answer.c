@@ -11,6 +11,7 @@
 #include "cases/answer.h"
 
 #include "cases/code.h"
+#include "cases/findings.h"
 #include "cases/papers.h"
 
 #include <string.h>
@@ -172,6 +173,8 @@ bool case_tell(const SubjectTurn *turn, const Event *event, json_t *line, GError
         correct_tell(event, line);
     if (strcmp(event->kind, case_rules[CORRECT_ANSWERS].rule.event) == 0)
         answers_tell_corrected(event, line);
+    if (strcmp(event->kind, case_rules[CORRECT].rule.event) == 0 || strcmp(event->kind, case_rules[SUPPLY].rule.event) == 0)
+        reopened_tell(turn, event, line);
     if (event->sequence > 1) /* the same with every event */
         json_object_del(line, "loaded");
     return true;
@@ -464,6 +467,7 @@ static json_t *answer_by(const Request *r, const Case *self, bool clear, GError 
     subject_hide_former(answer, life_own_since(context->actor, self));
     put_rating(answer, self);
     answers_put(self, item, clear, base, answer);
+    findings_put(context, self, item, answer);
     return quota_put(context, self, item, answer, error) && shared_put(context, self, item, answer, error) && subject_put_beside(context, self, self->number, answer, error) ? g_steal_pointer(&answer) : NULL;
 }
 

@@ -84,6 +84,7 @@ typedef struct Case {
     char *applicant_representative, *applicant_address; /* 法定代表人, 住所: "" not said */
     int64_t applicant_division;  /* where they live; 0 unknown */
     char *applicant_answers;     /* JSON: what he has answered to the form of the item's version, {name: value} as form_check gives it; "": nothing */
+    char *asked_fields;          /* JSON: the fields of the form that a correction notice opens again, each with a remark: {name: text}; "" */
     char *applicant_others;      /* JSON: his agent and who applies with him (others.c); "": nobody. The applicant named above receives */
     char *applicant_nonce;       /* see Record.nonce */
     int64_t state;               /* enum case_state */
@@ -97,6 +98,7 @@ typedef struct Case {
     int64_t accepted_hour;       /* of that day, 0 to 23: how busy the windows were; NO_HOUR: by nobody */
     int64_t decision;            /* enum case_decision */
     char *granted;               /* what the decision grants and on which conditions; "": what the item is called */
+    char *findings;              /* JSON: what the officers of the item's steps have found by its form, {step: {name: value}}; "" */
     int64_t delivered_by;        /* place among delivery_names; 0: not yet, or nobody has said how */
     int64_t spent;               /* days of the statutory clock used at the decision, in its unit */
     int64_t kept;                /* 1: decided within the promised limit */
@@ -368,6 +370,9 @@ bool case_party_of(const Request *r, Party *party, char **id_number, GError **er
 bool case_others_of(const json_t *fields, Day today, const Party *party, char **others, GError **error);
 /* The names of who applies with the applicant, "李四、王五", and *agent, that of his agent; "" for nobody. Both owned by the caller. */
 char *case_others_named(const Case *self, char **agent);
+/* Findings of the officers that everybody may know (forms: "public"), in the order of the steps: [{label, label_en, and said and said_en, or of a flag is_yes
+ * or is_no: true}]. Owned by the caller. */
+json_t *case_findings_public(const Case *self, const Item *item);
 /* The material of an item at a place, as the case asks for it: behind the item's own an agent's letter of authorisation (授权委托书); NULL
  * behind the last. */
 const ItemMaterial *case_material(const Case *self, const Item *item, size_t place);

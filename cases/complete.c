@@ -66,7 +66,7 @@ void papers_take(const SubjectTurn *turn, Case *next)
         held |= CASE_PROMISED;
     else if (life_action(turn) == CHANGE_APPLICANT) /* promises bind who gave them */
         held &= ~CASE_PROMISED;
-    else if (turn->rule->needs & NEED_MATERIALS) /* found wanting */
+    else if (turn->rule->needs & (NEED_MATERIALS | ASKS_MATERIALS)) /* found wanting */
         held &= ~bits_of(next, item, input->materials);
     const ItemMaterial *material;
     bool is_same = goes_on->version == item->version && g_str_equal(goes_on->code, item->code);

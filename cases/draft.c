@@ -99,6 +99,8 @@ bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GErro
     out->reviewers = g_strdup("");
     out->code_hash = g_strdup("");
     out->applicant_others = g_strdup(draft->others ? draft->others : "");
+    out->asked_fields = g_strdup("");
+    out->findings = g_strdup("");
     out->applicant_answers = answers_begun(item, draft->situation);
     if (!may_begin(context, draft, item, out, error) || !applicant_put(context, &draft->party, out, error) ||
         !draw_number(context, out, error))

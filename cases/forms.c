@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The forms on a case's page: of each action open to the reader, of looking at personal data, and of checking a seal. */
+#include "cases/findings.h"
 #include "cases/forms.h"
-#include "cases/life.h"
 
 #include <string.h>
 
 /* The form of an action asks what its rule needs or takes, in this order. */
 static const Field asked[] = {
-    { .need = NEED_MATERIALS, .name = "materials", .kind = FIELD_LIST, .label = "cases.which_missing", .options = "materials.name",
+    { .need = ASKS_MATERIALS, .name = "materials", .kind = FIELD_LIST, .label = "cases.which_missing", .options = "materials.name",
       .value = "lacking" },
     { .need = TAKES_MATERIALS, .name = "materials", .kind = FIELD_LIST, .label = "cases.handed_on_paper", .options = "materials.name",
       .option_if = "may_tick" },
@@ -37,28 +37,54 @@ static const Field asked[] = {
     { 0 },
 };
 
-/* The unit of an extension is the item's; the ground of an end is asked for as its guard does. */
-static void put_actions(const Request *r, const Case *self, json_t *answer)
+/* The unit of an extension is the item's; the ground of an end is asked for as its guard does; a notice may ask for fields in place of papers. */
+static Field field_of(const Field *field, const Case *self, const Request *r, const json_t *answer)
 {
-    Field fields[G_N_ELEMENTS(asked)];
+    Field made = *field;
     const char *unit = json_text(json_object_get(answer, "extension"), "unit");
-    memcpy(fields, asked, sizeof asked);
-    for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
-        if (fields[i].need == NEED_EXTENSION)
-            fields[i].unit = *unit ? unit : NULL;
-        if (fields[i].need == TAKES_GROUND)
-            fields[i].required = terminate_asks_ground(self, day_of(r->context.now));
-        if (fields[i].need == TAKES_ABOVE)
-            fields[i] = life_is_up(self) ? fields[i] : (Field){ .name = "above_number" };
+    if (made.need == NEED_EXTENSION)
+        made.unit = *unit ? unit : NULL;
+    if (made.need == TAKES_GROUND)
+        made.required = terminate_asks_ground(self, day_of(r->context.now));
+    if (made.need == ASKS_MATERIALS)
+        made.required = !json_flag(answer, "has_answers");
+    return made.need == TAKES_ABOVE && !life_is_up(self) ? (Field){ .name = made.name } : made;
+}
+
+/* Fields of the item's form come first: the opinion follows from what was found. */
+static void put_actions(const Request *r, const Case *self, const Item *item, json_t *answer)
+{
+    Field end = { 0 };
+    g_autoptr(GArray) fields = g_array_new(FALSE, TRUE, sizeof(Field));
+    g_autoptr(GStringChunk) texts = g_string_chunk_new(1024);
+    if (item) {
+        findings_add_fields(r, self, item, fields, texts, answer);
+        reopened_add_fields(r, self, item, !json_flag(answer, "masked"), fields, texts, answer);
     }
-    subject_put_forms(r, &case_kind, fields, answer);
+    for (const Field *field = asked; field->name; field++) {
+        Field made = field_of(field, self, r, answer);
+        g_array_append_val(fields, made);
+        if (item && field->need == ASKS_MATERIALS)
+            reopened_add_choice(r, self, item, fields, texts);
+    }
+    g_array_append_val(fields, end);
+    subject_put_forms(r, &case_kind, &g_array_index(fields, Field, 0), answer);
+}
+
+static void put_reason(const json_t *group, const char *reason)
+{
+    size_t i;
+    json_t *each;
+    json_array_foreach(json_object_get(group, "fields"), i, each)
+        if (strcmp(json_text(each, "name"), "reason") == 0)
+            json_object_set_new(json_object_get(each, "as_text"), "value", json_string(reason));
 }
 
 /* Art. 57: where the number is used up the reason of a refusal is offered. */
 static void offer_reason(const Request *r, json_t *answer)
 {
     size_t i;
-    json_t *action, *each;
+    json_t *action, *group;
     const json_t *quota = json_object_get(answer, "quota");
     g_autofree char *reason = json_flag(quota, "is_used_up") && !r->refused ? view_sentence(r->view, r->language, "cases.quantity_reason", quota) : NULL;
     if (!reason || !answer_is_page(r))
@@ -67,16 +93,15 @@ static void offer_reason(const Request *r, json_t *answer)
         bool is_refusal = strcmp(json_text(action, "action"), case_rules[REFUSE].rule.name) == 0;
         const json_t *groups = is_refusal ? json_object_get(json_object_get(action, "form"), "groups") : NULL;
         size_t at;
-        json_array_foreach(json_object_get(json_array_get(groups, 0), "fields"), at, each)
-            if (strcmp(json_text(each, "name"), "reason") == 0)
-                json_object_set_new(json_object_get(each, "as_text"), "value", json_string(reason));
+        json_array_foreach((json_t *)(uintptr_t)groups, at, group)
+            put_reason(group, reason);
     }
 }
 
 /* One form asks for all that the actions need which it takes. */
-static void put_on_spot(const Request *r, json_t *answer)
+static void put_on_spot(const Request *r, const Case *self, const Item *item, json_t *answer)
 {
-    static const Field fields[] = {
+    static const Field usual[] = {
         { .name = "seen", .kind = FIELD_INTEGER, .look = LOOK_HIDDEN, .value = "seen" },
         { .name = "materials", .kind = FIELD_LIST, .label = "cases.handed_on_paper", .options = "materials.name", .option_if = "may_tick" },
         { .name = "opinion", .kind = FIELD_LONG_TEXT, .most = 1000, .required = true, .label = "cases.opinion" },
@@ -85,8 +110,13 @@ static void put_on_spot(const Request *r, json_t *answer)
         { 0 },
     };
     json_t *spot = json_object_get(answer, "on_spot");
+    g_autoptr(GArray) fields = g_array_new(FALSE, TRUE, sizeof(Field));
+    g_autoptr(GStringChunk) texts = g_string_chunk_new(1024);
+    if (item)
+        findings_add_all_fields(r, self, item, fields, texts, answer);
+    g_array_append_vals(fields, usual, G_N_ELEMENTS(usual));
     g_autofree char *path = g_strdup_printf("/desk/cases/%s/" ON_SPOT, json_text(answer, "number"));
-    Form form = { .action = path, .name = ON_SPOT, .fields = fields, .button = view_word(r->view, r->language, "cases.buttons.on_spot") };
+    Form form = { .action = path, .name = ON_SPOT, .fields = &g_array_index(fields, Field, 0), .button = view_word(r->view, r->language, "cases.buttons.on_spot") };
     form_put(r, &form, answer, spot);
 }
 
@@ -189,10 +219,11 @@ void case_forms_put(const Request *r, const Case *self, json_t *answer)
     const Actor *actor = r->context.actor;
     const json_t *erasure = json_object_get(answer, "erasure");
     bool may_reveal = !erasure || (*json_text(erasure, "until_day") && identity_has_role(actor, AUDITOR));
-    put_actions(r, self, answer);
+    g_autoptr(Item) item = json_flag(answer, "has_answers") && answer_is_page(r) ? catalogue_item(r->context.db, r->context.county, self->item, self->item_version, NULL) : NULL;
+    put_actions(r, self, item, answer);
     offer_reason(r, answer);
     if (json_object_get(answer, "on_spot"))
-        put_on_spot(r, answer);
+        put_on_spot(r, self, item, answer);
     put_seals(r, answer);
     put_papers(r, self, answer);
     if (json_flag(answer, "masked") && actor->kind == STAFF && may_reveal)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Guards of a case's actions: what the table of life.c alone cannot tell. */
 #include "cases/code.h"
+#include "cases/findings.h"
 #include "cases/life.h"
 #include "cases/succession.h"
 
@@ -60,7 +61,8 @@ bool hand_in(const SubjectTurn *turn, void *record, GError **error)
 
 bool guard_ask(const SubjectTurn *turn, GError **error)
 {
-    return guard_time(turn, error) && case_asks_all(turn, error);
+    bool asks = json_array_size(turn->input->materials) || reopened_is_asked(turn->input);
+    return guard_time(turn, error) && (asks || refuse_field(error, "materials", "cases.needed", NULL)) && case_asks_all(turn, error);
 }
 
 /* As long as the item's law lets at the most; a refusal names the bound with its unit. */

@@ -22,6 +22,7 @@
  * decision) by pass and return. Silence never grants a licence (no deemed approval); silence for five
  * working days after the receipt does accept the application (art. 32). */
 #include "cases/code.h"
+#include "cases/findings.h"
 #include "cases/papers.h"
 #include "cases/succession.h"
 
@@ -112,7 +113,7 @@ static void ask(const SubjectTurn *turn, Case *next)
     const Context *context = turn->context;
     next->corrected = 1;
     g_free(next->missing);
-    next->missing = json_canonical(turn->input->materials);
+    next->missing = json_array_size(turn->input->materials) ? json_canonical(turn->input->materials) : g_strdup("");
     if (context->actor->kind != LOADER) /* the notice of another system named its own day, or none */
         next->correct_by = calendar_add(context->calendar, day_of(context->now), case_correction_days(context, life_item(turn)));
 }
@@ -182,18 +183,18 @@ enum { SHARES = IN(RECEIVED) | IN(CORRECTION) | IN(REVIEW) | IN(SUSPENDED) }; /*
 const CaseRule case_rules[CASE_ACTIONS] = {
     [SUBMIT] = { { "submit", "case.received", IN(DRAFT), BY_HOLDER | BY_PLACE, 0, RECEIVED, TAKES_MATERIALS, "receipt", true,
                    .guard = guard_hand_in, .effect = hand_in, .law = LICENSING "第二十九条" }, 0, TO_NEXT, "received", DEPARTMENT },
-    [PASS] = { { "pass", "case.passed", IN(RECEIVED) | IN(REVIEW), BY_DESK, 0, SUBJECT_STAYS, NEED_OPINION, NULL, true,
-                 .law = LICENSING "第三十四条" }, AT(STEP_RECEIVE) | AT(STEP_PREREVIEW) | AT(STEP_REVIEW), TO_NEXT },
+    [PASS] = { { "pass", "case.passed", IN(RECEIVED) | IN(REVIEW), BY_DESK, 0, SUBJECT_STAYS, NEED_OPINION | TAKES_ANSWERS, NULL, true,
+                 .effect = findings_take, .law = LICENSING "第三十四条" }, AT(STEP_RECEIVE) | AT(STEP_PREREVIEW) | AT(STEP_REVIEW), TO_NEXT },
     [RETURN_BACK] = { { "return", "case.returned", IN(RECEIVED) | IN(REVIEW), BY_DESK, 0, SUBJECT_STAYS, NEED_REASON },
                       AT(STEP_PREREVIEW) | AT(STEP_ACCEPT) | AT(STEP_REVIEW) | AT(STEP_DECIDE), TO_PREVIOUS },
-    [CORRECT] = { { "correct", "case.correction_asked", IN(RECEIVED), BY_DESK, 0, CORRECTION, NEED_MATERIALS | NEED_REASON,
-                    "correction", .guard = guard_ask, .law = LICENSING "第三十二条" },
+    [CORRECT] = { { "correct", "case.correction_asked", IN(RECEIVED), BY_DESK, 0, CORRECTION, ASKS_MATERIALS | NEED_REASON,
+                    "correction", .guard = guard_ask, .effect = reopened_ask, .law = LICENSING "第三十二条" },
                   AT(STEP_PREREVIEW) | AT(STEP_ACCEPT), STAY, "correction", APPLICANT, .message = CORRECTION_MESSAGE },
     [SUPPLY] = { { "supply", "case.corrected", IN(CORRECTION), BY_HOLDER | BY_PLACE | BY_ITS_ORGAN, CLERK | REVIEWER, RECEIVED,
-                   TAKES_MATERIALS, NULL, true, case_all_supplied, .law = LICENSING "第三十二条" }, 0, STAY, "supplied", DEPARTMENT,
+                   TAKES_MATERIALS | TAKES_ANSWERS, NULL, true, case_all_supplied, reopened_supply, .law = LICENSING "第三十二条" }, 0, STAY, "supplied", DEPARTMENT,
                  .message = SUPPLIED_MESSAGE },
-    [ACCEPT] = { { "accept", "case.accepted", IN(RECEIVED), BY_DESK, 0, REVIEW, TAKES_OPINION | TAKES_MATERIALS, "acceptance", true,
-                   case_is_complete, .law = LICENSING "第三十二条" }, AT(STEP_ACCEPT), TO_AFTER_ACCEPT, "accepted", DEPARTMENT },
+    [ACCEPT] = { { "accept", "case.accepted", IN(RECEIVED), BY_DESK, 0, REVIEW, TAKES_OPINION | TAKES_MATERIALS | TAKES_ANSWERS, "acceptance", true,
+                   case_is_complete, findings_take, .law = LICENSING "第三十二条" }, AT(STEP_ACCEPT), TO_AFTER_ACCEPT, "accepted", DEPARTMENT },
     [DECLARE_NOT_NEEDED] = { { "not-needed", "case.not_needed", IN(RECEIVED), BY_DESK, 0, NOT_NEEDED, NEED_REASON, "not_needed",
                                .law = LICENSING "第三十二条" },
                              AT(STEP_PREREVIEW) | AT(STEP_ACCEPT), STAY, "not_needed", DEPARTMENT, true, DECIDED_MESSAGE },
@@ -208,10 +209,10 @@ const CaseRule case_rules[CASE_ACTIONS] = {
                    .law = LICENSING "第四十五条" }, 0, STAY, "resumed", DEPARTMENT },
     [EXTEND] = { { "extend", "case.extended", IN(REVIEW), BY_ITS_ORGAN, HEAD, SUBJECT_STAYS, NEED_REASON | NEED_DAYS | NEED_EXTENSION, "extension",
                    .guard = guard_extend, .law = LICENSING "第四十二条" }, 0, STAY, "extended", DEPARTMENT },
-    [GRANT] = { { "grant", "case.granted", IN(REVIEW), BY_DESK, 0, GRANTED, NEED_OPINION | TAKES_GRANTED | TAKES_MATERIALS | TAKES_BASIS | TAKES_ABOVE, "decision", true,
-                  case_may_grant, .law = LICENSING "第三十八条" }, AT(STEP_DECIDE), TO_NEXT, "decided", DEPARTMENT, true, DECIDED_MESSAGE },
-    [REFUSE] = { { "refuse", "case.refused", IN(REVIEW), BY_DESK, 0, REFUSED, NEED_REASON | TAKES_BASIS | TAKES_FALSE_PAPERS | TAKES_ABOVE, "refusal",
-                   .guard = case_may_refuse, .law = LICENSING "第三十八条" }, AT(STEP_DECIDE), TO_DELIVER, "decided", DEPARTMENT, true, DECIDED_MESSAGE },
+    [GRANT] = { { "grant", "case.granted", IN(REVIEW), BY_DESK, 0, GRANTED, NEED_OPINION | TAKES_GRANTED | TAKES_MATERIALS | TAKES_BASIS | TAKES_ABOVE | TAKES_ANSWERS, "decision", true,
+                  case_may_grant, findings_take, .law = LICENSING "第三十八条" }, AT(STEP_DECIDE), TO_NEXT, "decided", DEPARTMENT, true, DECIDED_MESSAGE },
+    [REFUSE] = { { "refuse", "case.refused", IN(REVIEW), BY_DESK, 0, REFUSED, NEED_REASON | TAKES_BASIS | TAKES_FALSE_PAPERS | TAKES_ABOVE | TAKES_SOME_ANSWERS, "refusal",
+                   .guard = case_may_refuse, .effect = findings_take, .law = LICENSING "第三十八条" }, AT(STEP_DECIDE), TO_DELIVER, "decided", DEPARTMENT, true, DECIDED_MESSAGE },
     [ISSUE] = { { "issue", "case.issued", IN(GRANTED), BY_DESK, 0, ISSUED, 0, NULL, true, .law = LICENSING "第三十九条" },
                 AT(STEP_ISSUE), TO_NEXT, "issued", DEPARTMENT },
     [DELIVER] = { { "deliver", "case.delivered", IN(GRANTED) | IN(ISSUED) | IN(REFUSED), BY_DESK, 0, DELIVERED, TAKES_DELIVERY, "delivery", true,

@@ -95,6 +95,8 @@ json_t *answers_known(const Request *r, const Case *self, GError **error);
 bool answers_ask(const Item *item, const json_t *answers, const char *about, const char *name);
 /* That step, or the next that the answers do not leave out. */
 size_t answers_step(const Case *self, const Item *item, size_t step);
+/* Takes away the errors of form_check that tell of what is not answered yet. */
+void answers_drop_open(json_t *errors);
 /* Another applicant takes over what is said of the matter alone. */
 void answers_forget_person(Case *next, const Item *item);
 /* Case.applicant_answers of a draft that begins with these (CaseDraft.situation). Owned by the caller. */
@@ -149,6 +151,8 @@ enum {
     TAKES_GRANTED = TAKES_OWN << 2,  /* granted */
     TAKES_DELIVERY = TAKES_OWN << 3, /* manner, receiver, delivery_note, consent */
     TAKES_ABOVE = TAKES_OWN << 4,    /* above_number, where a higher organ has decided */
+    TAKES_ANSWERS = TAKES_OWN << 5,  /* answers: what the officer of the step finds (findings.c), or to the fields that are asked for again (reopened.c) */
+    TAKES_SOME_ANSWERS = TAKES_OWN << 6, /* the same where none is required */
 };
 
 /* ---- guards.c ---- */

@@ -5,7 +5,7 @@
 
 #include "outbox/outbox.h"
 
-static const char *const correction_names[] = { "item_name", "number_grouped", "materials", "until_day", NULL };
+static const char *const correction_names[] = { "item_name", "number_grouped", "materials", "has_materials", "has_fields", "until_day", NULL };
 static const char *const decided_names[] = { "item_name", "number_grouped", "state", NULL };
 static const char *const missed_names[] = { "item_name", "number_grouped", "materials", NULL };
 static const char *const desk_names[] = { "item_name", "number_grouped", NULL };
@@ -36,7 +36,10 @@ static json_t *data_of(const Case *self, bool at_desk)
     json_t *data = json_pack("{s:s, s:s, s:s, s:s, s:s}", "path", path, "item_name", self->item_name, "item_name_en", self->item_name_en,
                              "number_grouped", grouped, "state", case_state_names[self->state]);
     if (self->state == CORRECTION) {
-        json_object_set_new(data, "materials", json_loads(self->missing, 0, NULL));
+        json_t *missing = json_loads(self->missing, 0, NULL);
+        json_object_set_new(data, "materials", missing ? missing : json_array());
+        json_object_set_new(data, "has_materials", json_boolean(missing != NULL));
+        json_object_set_new(data, "has_fields", json_boolean(*self->asked_fields));
         json_object_set_new(data, "until_day", json_string(day_text(life_wait_ends(self), until)));
     }
     return data;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The facts of a document. One is written for nearly every action, so they are written down without making objects of them. */
+#include "cases/findings.h"
 #include "cases/papers.h"
 
 #include <string.h>
@@ -174,6 +175,8 @@ static bool list_materials(const SubjectTurn *turn, const Case *next, char **out
         append_held(list, turn->present, life_item(turn), papers);
     json_array_foreach((json_t *)turn->input->materials, i, name)
         append_material(list, next, item, json_string_value(name), 0);
+    if (next->state == CORRECTION)
+        reopened_append(next, item, list);
     *out = json_canonical(list);
     return papers != NULL;
 }
@@ -221,6 +224,7 @@ typedef struct Facts {
     bool is_false;      /* the applicant has handed in false papers */
     const char *manner; /* of a delivery; NULL: the document is none */
     const json_t *delivery; /* its other fields */
+    char *findings;     /* of a grant: what the officers have found that everybody may know; NULL: nothing */
     char *heard;        /* of a decision: the minutes of the hearing on which it rests (LL 48); NULL: none was held */
     Promised promised;
     char *window, *window_en; /* of a receipt: 新仓镇便民服务中心, or the window of the organ; NULL: from home */
@@ -234,6 +238,7 @@ static void facts_clear(Facts *self)
     g_free(self->issuer);
     g_free(self->materials);
     g_free(self->lacking);
+    g_free(self->findings);
     g_free(self->heard);
     g_free(self->window);
     g_free(self->window_en);
@@ -332,6 +337,8 @@ static bool gather(const SubjectTurn *turn, const Case *next, Facts *out, GError
         return false;
     if (next->decision != ((const Case *)turn->present)->decision && !case_heard(context, next, &out->heard, error))
         return false;
+    g_autoptr(json_t) findings = turn->rule == &case_rules[GRANT].rule ? case_findings_public(next, out->item) : NULL;
+    out->findings = json_array_size(findings) ? json_canonical(findings) : NULL;
     bool delivers = turn->rule == &case_rules[DELIVER].rule, is_direct = delivers && strcmp(delivery_manner(turn), "direct") == 0;
     bool from_desk = turn->rule == &case_rules[SUBMIT].rule && next->channel != ONLINE;
     if (!find_organs(turn, next, out, error))
@@ -428,6 +435,7 @@ static void write_applicant(GString *out, const SubjectTurn *turn, const Case *n
     write_text(out, "end_ground", turn->rule == &case_rules[TERMINATE].rule ? terminate_ground(turn->input) : NULL);
     write_extension(out, turn);
     write_flag(out, "false_papers", facts->is_false);
+    write_json(out, "findings", facts->findings);
     write_following(out, &facts->promised);
     write_text(out, "granted", next->granted);
     write_flag(out, "has_lacking", facts->lacking != NULL);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* On the spot (当场决定, Licensing Law art. 34 §2): one press takes the actions of the table one after the other, so that ledger and
  * papers are those that one would have by taking each. Also of which kind a case is (办件类型). */
-#include "cases/life.h"
+#include "cases/findings.h"
 
 /* CASE_ACTIONS: the case has been delivered, or takes another way. */
 static enum case_action next_action(const Case *self, const Item *item)
@@ -63,7 +63,8 @@ bool case_decide_on_spot(const Context *context, Case *self, const SubjectInput 
         if (action == CASE_ACTIONS)
             return true;
         taken.opinion = action == ACCEPT ? NULL : input->opinion;
-        taken.fields = action == SUBMIT ? at_once : input->fields;
+        g_autoptr(json_t) part = findings_part(item, (size_t)self->step, input->fields);
+        taken.fields = action == SUBMIT ? at_once : part;
         if (!case_take(context, self, action, &taken, error))
             return false;
         if (case_rules[action].rule.needs & TAKES_MATERIALS) /* said once */
