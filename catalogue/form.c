@@ -33,6 +33,13 @@ static bool is_named(const json_t *list, const char *key, const char *name)
     return false;
 }
 
+/* An officer is asked with an action that ends the step: of issuing and handing over nothing is found. */
+static bool is_asked_at(const json_t *fields, const char *step)
+{
+    static const char *const steps[] = { "prereview", "accept", "review", "decide", NULL };
+    return !*step || (g_strv_contains(steps, step) && is_named(json_object_get(fields, "steps"), "kind", step));
+}
+
 bool item_form_fits(const json_t *fields, const json_t *definition, GError **error)
 {
     static const struct { const char *rules, *of, *key; } named[] = { { "papers", "materials", "name" }, { "steps", "steps", "kind" }, { "fees", "fees", "name" } };
@@ -46,6 +53,9 @@ bool item_form_fits(const json_t *fields, const json_t *definition, GError **err
         json_array_foreach(json_object_get(definition, named[i].rules), at, rule)
             if (!is_named(json_object_get(fields, named[i].of), named[i].key, json_text(rule, "name")))
                 json_array_append_new(faults, json_pack("{s:s, s:s}", "reason", "catalogue.form_names", "field", json_text(rule, "name")));
+    json_array_foreach(json_object_get(definition, "groups"), at, rule)
+        if (!is_asked_at(fields, json_text(rule, "step")))
+            json_array_append_new(faults, json_pack("{s:s, s:s}", "reason", "catalogue.form_step", "field", json_text(rule, "name")));
     g_autofree char *text = json_dumps(faults, JSON_COMPACT);
     return !json_array_size(faults) || refuse(error, NOT_FITTING, "forms.definition", "faults", text, NULL);
 }
