@@ -155,6 +155,16 @@ void licence_take_item(Licence *self, const Item *item, Day day)
     self->valid_to_day = item->validity_years ? day_years_on(day, item->validity_years) - 1 : 0;
 }
 
+/* The Licensing Law makes licences public (art. 40), and nothing else: what a family is paid is told by its decision alone. */
+static void put_findings(const Case *from, const Item *item, Licence *made)
+{
+    g_autoptr(json_t) findings = item->kind->is_licence ? case_findings_public(from, item) : NULL;
+    if (!json_array_size(findings))
+        return;
+    g_free(made->findings);
+    made->findings = json_canonical(findings);
+}
+
 /* The licence of an erased case names no holder (PIPL art. 47). */
 static bool enter(const Context *context, const Case *from, Day day, const LicenceOrigin *origin, GError **error)
 {
@@ -166,6 +176,7 @@ static bool enter(const Context *context, const Case *from, Day day, const Licen
     licence_take_item(&made, item, day);
     if (*from->granted)
         record_set(&made.content, from->granted);
+    put_findings(from, item, &made);
     made.organ = from->organ;
     made.party = from->party;
     made.case_number = from->number;

@@ -18,6 +18,7 @@ static const RecordColumn columns[] = {
     OF(code_sought, RECORD_TEXT, .group = CONTENT_COLUMNS, .flags = RECORD_UNRECORDED, .folds = "item"),
     OF(content, RECORD_TEXT, .group = CONTENT_COLUMNS),
     OF(events, RECORD_INTEGER, .group = STATE_COLUMNS, .flags = RECORD_UNRECORDED),
+    OF(findings, RECORD_JSON, .group = CONTENT_COLUMNS, .flags = RECORD_PERSONAL),
     OF(former, RECORD_TEXT, NULL),
     OF(former_sought, RECORD_TEXT, .group = CONTENT_COLUMNS, .flags = RECORD_UNRECORDED, .folds = "former"),
     OF(ground, RECORD_WORD, licence_ground_names, STATE_COLUMNS),
@@ -101,6 +102,9 @@ json_t *licence_json(const Licence *self)
     json_object_set_new(json, "holder", json_string(self->listed));
     json_object_set_new(json, "id_masked", json_string(*self->listed ? masked : ""));
     json_object_del(json, "party");
+    json_t *findings = *self->listed && *self->findings ? json_loads(self->findings, 0, NULL) : NULL;
+    if (findings)
+        json_object_set_new(json, "findings", findings);
     return json;
 }
 

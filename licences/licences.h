@@ -40,6 +40,8 @@ typedef struct Licence {
     char *former;                /* the number on a paper that another system printed; "" */
     char *item, *item_name, *item_name_en, *result_name, *result_name_en; /* the result is what it is called: 餐饮服务许可证 */
     char *content;               /* what it permits */
+    char *findings;              /* JSON: what officers have found that everybody may know, as case_findings_public gives it; "". Kept as personal, so that it goes with
+                                  * the holder */
     int64_t organ, party;
     int64_t is_person;           /* 0: the holder is an enterprise, whose name and code are public */
     char *holder, *id_number;    /* personal */

@@ -134,7 +134,9 @@ static bool amend(const SubjectTurn *turn, void *record, GError **error)
     bool is_named = replace_text(&next->holder, holder), is_numbered = replace_text(&next->id_number, number);
     if (is_named && is_numbered)
         return refuse_field(error, "id_number", "licences.another_holder", NULL);
-    bool changed = replace_text(&next->content, field(turn, "content")) || is_named || is_numbered;
+    bool is_said_anew = replace_text(&next->content, field(turn, "content")), changed = is_said_anew || is_named || is_numbered;
+    if (is_said_anew) /* which what was found before could contradict */
+        record_set(&next->findings, "");
     return changed ? write_anew(turn, next, error) : refuse_field(error, "content", "licences.nothing_amended", NULL) != NULL;
 }
 
