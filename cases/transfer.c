@@ -33,7 +33,9 @@ bool transfer_take(const SubjectTurn *turn, void *record, GError **error)
     record_set(&next->reviewers, "");
     record_set(&next->missing, "");
     answers_transfer(to, next);
-    next->unwritten |= PINNED_PART;
+    record_set(&next->findings, "");
+    record_set(&next->asked_fields, "");
+    next->unwritten |= PINNED_PART | APPLICANT_PART;
     return true;
 }
 
