@@ -87,7 +87,8 @@ static Case then(Bench *b, const Actor *actor, int64_t number, enum case_action 
 
 static void go(Bench *b, const Actor *actor, int64_t number, enum case_action action, const char *fields)
 {
-    g_auto(Case) made = then(b, actor, number, action, fields);
+    Case made = then(b, actor, number, action, fields);
+    case_clear(&made);
 }
 
 static void not_so(Bench *b, const Actor *actor, int64_t number, enum case_action action, const char *fields, const char *reason)
