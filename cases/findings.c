@@ -58,7 +58,7 @@ bool findings_take(const SubjectTurn *turn, void *record, GError **error)
     if (json_array_size(errors))
         return form_refuse(errors, error);
     if (!found)
-        found = form_fitting_step(item->form, step_of(present, item), answers, given);
+        found = form_fitting_step(item->form, step_of(present, item), DAY_NONE, answers, given);
     return keep(turn, found, record);
 }
 
@@ -122,24 +122,24 @@ void findings_put(const Context *context, const Case *self, const Item *item, js
     json_decref(found);
 }
 
-void findings_add_fields(const Request *r, const Case *self, const Item *item, GArray *fields, GStringChunk *texts, json_t *answer)
+void findings_add_fields(const Request *r, const Case *self, const Item *item, GArray *fields, const FormKept *kept, json_t *answer)
 {
     bool is_awaited = self->state == RECEIVED || self->state == REVIEW;
     g_autoptr(json_t) answers = answers_of(self), findings = findings_of(self);
     FormAsking asking = { .step = step_of(self, item), .earlier = answers, .answers = json_object_get(findings, step_of(self, item)), .need = TAKES_ANSWERS };
     if (!is_awaited)
         return;
-    form_add_fields(r, item->form, &asking, fields, texts, answer);
+    form_add_fields(r, item->form, &asking, fields, kept, answer);
     asking.is_free = true;
     asking.need = TAKES_SOME_ANSWERS;
-    form_add_fields(r, item->form, &asking, fields, texts, answer);
+    form_add_fields(r, item->form, &asking, fields, kept, answer);
 }
 
-void findings_add_all_fields(const Request *r, const Case *self, const Item *item, GArray *fields, GStringChunk *texts, json_t *answer)
+void findings_add_all_fields(const Request *r, const Case *self, const Item *item, GArray *fields, const FormKept *kept, json_t *answer)
 {
     g_autoptr(json_t) answers = answers_of(self);
     for (size_t i = (size_t)self->step; i < item->step_count; i++) {
         const FormAsking asking = { .step = step_kind_names[item->steps[i].kind], .earlier = answers };
-        form_add_fields(r, item->form, &asking, fields, texts, answer);
+        form_add_fields(r, item->form, &asking, fields, kept, answer);
     }
 }

@@ -17,8 +17,8 @@ json_t *findings_part(const Item *item, size_t step, const json_t *fields);
 void findings_put(const Context *context, const Case *self, const Item *item, json_t *answer);
 /* Appends the fields of the awaited step, for those that need TAKES_ANSWERS, and again, with none required, for TAKES_SOME_ANSWERS; or those of all steps
  * from it on. The item has a form and the case has answers. */
-void findings_add_fields(const Request *r, const Case *self, const Item *item, GArray *fields, GStringChunk *texts, json_t *answer);
-void findings_add_all_fields(const Request *r, const Case *self, const Item *item, GArray *fields, GStringChunk *texts, json_t *answer);
+void findings_add_fields(const Request *r, const Case *self, const Item *item, GArray *fields, const FormKept *kept, json_t *answer);
+void findings_add_all_fields(const Request *r, const Case *self, const Item *item, GArray *fields, const FormKept *kept, json_t *answer);
 
 /* ---- reopened.c ---- */
 
@@ -36,5 +36,5 @@ void reopened_append(const Case *next, const Item *item, json_t *list);
 void reopened_tell(const SubjectTurn *turn, const Event *event, json_t *line);
 /* Appends to the form of a notice the fields that it may ask for, and to that of supplying those that are asked for. The item has a form and the case has
  * answers. */
-void reopened_add_choice(const Request *r, const Case *self, const Item *item, GArray *fields, GStringChunk *texts);
-void reopened_add_fields(const Request *r, const Case *self, const Item *item, bool clear, GArray *fields, GStringChunk *texts, json_t *answer);
+void reopened_add_choice(const Request *r, const Case *self, const Item *item, GArray *fields, const FormKept *kept);
+void reopened_add_fields(const Request *r, const Case *self, const Item *item, bool clear, GArray *fields, const FormKept *kept, json_t *answer);

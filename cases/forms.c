@@ -56,16 +56,17 @@ static void put_actions(const Request *r, const Case *self, const Item *item, js
 {
     Field end = { 0 };
     g_autoptr(GArray) fields = g_array_new(FALSE, TRUE, sizeof(Field));
-    g_autoptr(GStringChunk) texts = g_string_chunk_new(1024);
+    g_auto(FormKept) kept;
+    form_kept_begin(&kept);
     if (item) {
-        findings_add_fields(r, self, item, fields, texts, answer);
-        reopened_add_fields(r, self, item, !json_flag(answer, "masked"), fields, texts, answer);
+        findings_add_fields(r, self, item, fields, &kept, answer);
+        reopened_add_fields(r, self, item, !json_flag(answer, "masked"), fields, &kept, answer);
     }
     for (const Field *field = asked; field->name; field++) {
         Field made = field_of(field, self, r, answer);
         g_array_append_val(fields, made);
         if (item && field->need == ASKS_MATERIALS)
-            reopened_add_choice(r, self, item, fields, texts);
+            reopened_add_choice(r, self, item, fields, &kept);
     }
     g_array_append_val(fields, end);
     subject_put_forms(r, &case_kind, &g_array_index(fields, Field, 0), answer);
@@ -111,9 +112,10 @@ static void put_on_spot(const Request *r, const Case *self, const Item *item, js
     };
     json_t *spot = json_object_get(answer, "on_spot");
     g_autoptr(GArray) fields = g_array_new(FALSE, TRUE, sizeof(Field));
-    g_autoptr(GStringChunk) texts = g_string_chunk_new(1024);
+    g_auto(FormKept) kept;
+    form_kept_begin(&kept);
     if (item)
-        findings_add_all_fields(r, self, item, fields, texts, answer);
+        findings_add_all_fields(r, self, item, fields, &kept, answer);
     g_array_append_vals(fields, usual, G_N_ELEMENTS(usual));
     g_autofree char *path = g_strdup_printf("/desk/cases/%s/" ON_SPOT, json_text(answer, "number"));
     Form form = { .action = path, .name = ON_SPOT, .fields = &g_array_index(fields, Field, 0), .button = view_word(r->view, r->language, "cases.buttons.on_spot") };

@@ -193,7 +193,7 @@ static const char *keep_name(GStringChunk *texts, const char *before, const char
 }
 
 /* A box for each field and, once it is ticked, what is wrong with it. */
-void reopened_add_choice(const Request *r, const Case *self, const Item *item, GArray *fields, GStringChunk *texts)
+void reopened_add_choice(const Request *r, const Case *self, const Item *item, GArray *fields, const FormKept *kept)
 {
     size_t i;
     json_t *one;
@@ -201,21 +201,21 @@ void reopened_add_choice(const Request *r, const Case *self, const Item *item, G
     g_autoptr(json_t) answers = answers_of(self), choice = form_fields(item->form, "", answers);
     json_array_foreach(choice, i, one) {
         const char *english = r->language == ENGLISH ? json_text(one, "label_en") : "", *label = *english ? english : json_text(one, "label");
-        const char *ask = keep_name(texts, "ask.", json_text(one, "field"));
+        const char *ask = keep_name(kept->texts, "ask.", json_text(one, "field"));
         g_autofree char *shown = g_strconcat(ask, "=true", NULL);
         const Field pair[] = {
-            { .need = ASKS_MATERIALS, .name = ask, .kind = FIELD_FLAG, .said = keep_name(texts, "", label), .group = group },
-            { .need = ASKS_MATERIALS, .name = keep_name(texts, "remark.", json_text(one, "field")), .most = 200, .required = true,
-              .said = view_word(r->view, r->language, "cases.field_remark"), .group = group, .shown_when = keep_name(texts, "", shown) },
+            { .need = ASKS_MATERIALS, .name = ask, .kind = FIELD_FLAG, .said = keep_name(kept->texts, "", label), .group = group },
+            { .need = ASKS_MATERIALS, .name = keep_name(kept->texts, "remark.", json_text(one, "field")), .most = 200, .required = true,
+              .said = view_word(r->view, r->language, "cases.field_remark"), .group = group, .shown_when = keep_name(kept->texts, "", shown) },
         };
         g_array_append_vals(fields, pair, G_N_ELEMENTS(pair));
     }
 }
 
-void reopened_add_fields(const Request *r, const Case *self, const Item *item, bool clear, GArray *fields, GStringChunk *texts, json_t *answer)
+void reopened_add_fields(const Request *r, const Case *self, const Item *item, bool clear, GArray *fields, const FormKept *kept, json_t *answer)
 {
     g_autoptr(json_t) asked = reopened_of(self), answers = answers_of(self);
     const FormAsking asking = { .step = "", .answers = answers, .only = asked, .need = TAKES_ANSWERS, .is_masked = !clear };
     if (asked && self->state == CORRECTION)
-        form_add_fields(r, item->form, &asking, fields, texts, answer);
+        form_add_fields(r, item->form, &asking, fields, kept, answer);
 }

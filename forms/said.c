@@ -135,7 +135,7 @@ json_t *form_label(const ItemForm *self, const char *name)
 
 json_t *form_fields(const ItemForm *self, const char *step, const json_t *answers)
 {
-    const FormAnswers after = { self, NULL, answers };
+    const FormAnswers after = { self, NULL, answers, DAY_NONE };
     json_t *list = json_array();
     for (guint i = 0; i < self->fields->len; i++) {
         const FormField *field = form_field_at(self, i);
@@ -151,7 +151,7 @@ json_t *form_fields(const ItemForm *self, const char *step, const json_t *answer
 bool form_has_step(const ItemForm *self, const char *step, const json_t *answers)
 {
     g_autoptr(json_t) none = json_object();
-    const FormAnswers after = { self, answers, none };
+    const FormAnswers after = { self, answers, none, DAY_NONE };
     for (guint i = 0; *step && i < self->fields->len; i++)
         if (strcmp(form_field_at(self, i)->step, step) == 0 && form_is_asked(form_field_at(self, i), &after))
             return true;
