@@ -298,6 +298,17 @@ static void take_answers(RequestState *self, const Field *field)
     json_object_set_new(self->fields, field->name, answers);
 }
 
+const char *field_option_name(const Field *field, const json_t *answer, enum language language, const char *value)
+{
+    size_t i;
+    json_t *one;
+    g_auto(GStrv) parts = g_strsplit(field->options, ".", 2);
+    json_array_foreach(json_object_get(answer, parts[0]), i, one)
+        if (strcmp(json_text(one, parts[1] ? parts[1] : ""), value) == 0)
+            return view_name(language, one);
+    return NULL;
+}
+
 void answers_tell(const RequestState *self, const char *faults, json_t *errors)
 {
     size_t i;

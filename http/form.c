@@ -269,18 +269,6 @@ static void put_way(json_t *made, const Filling *self, const Field *field, const
         json_object_set_new(made, "as_line", line_json(self, field, texts));
 }
 
-/* The name that the page's answer gives an option of the field ("materials.name"); NULL: it has none. */
-static const char *option_name(const Filling *self, const Field *field, const char *value)
-{
-    size_t i;
-    json_t *one;
-    g_auto(GStrv) parts = g_strsplit(field->options, ".", OPTION_PARTS);
-    json_array_foreach(json_object_get(self->answer, parts[0]), i, one)
-        if (strcmp(json_text(one, parts[1] ? parts[1] : ""), value) == 0)
-            return view_name(self->self->request.language, one);
-    return NULL;
-}
-
 /* "when you chose “enterprise”", for readers without our script. */
 static char *condition_of(const Filling *self, const Field *field)
 {
@@ -290,7 +278,7 @@ static char *condition_of(const Filling *self, const Field *field)
     const RequestState *state = self->self;
     g_autofree char *other = g_strndup(field->shown_when, (size_t)(equals - field->shown_when));
     const Field *asked = field_in(self->form->fields, other);
-    const char *said = asked && asked->options ? option_name(self, asked, equals + 1) : NULL;
+    const char *said = asked && asked->options ? field_option_name(asked, self->answer, state->request.language, equals + 1) : NULL;
     const char *choice = said ? said : view_code_word(state->site->view, state->request.language, asked && asked->codes ? asked->codes : other, equals + 1);
     g_autoptr(json_t) data = json_pack("{s:s}", "choice", choice ? choice : equals + 1);
     return view_sentence(state->site->view, state->request.language, "view.only_when", data);

@@ -356,8 +356,9 @@ bool fields_check(RequestState *self, GError **error);
 /* Is it "<name>.<something>" of a field FIELD_ANSWERS? */
 bool field_is_answer(const Field *fields, const char *given);
 char *field_label(const RequestState *self, const char *name);
-/* Appends to the errors of a problem those of answers to a form that is data, each at its field: `faults` is JSON text of [{"field", "reason", "label",
- * "label_en", …}], "": none; "at": the name under which the form asks it, where that is not "answers.<field>". */
+/* The name of an option in the page's answer of the field, whose options are two parts; NULL: nothing. */
+const char *field_option_name(const Field *field, const json_t *answer, enum language language, const char *value);
+/* Appends the faults of answers to a form that is data, JSON text of [{"field", "reason", "label", "label_en", "at": its name unless "answers.<field>", …}]. */
 void answers_tell(const RequestState *self, const char *faults, json_t *errors);
 /* The files that came for a field. */
 size_t uploads_of(const RequestState *self, const char *name);
