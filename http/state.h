@@ -290,8 +290,7 @@ void request_submit(RequestState *self);
 bool post_may_upload(RequestState *self, GError **error);
 /* Does the proof `given` show that the form was made for this session, where there is one? */
 bool post_is_own_form(const RequestState *self, const char *given);
-/* Takes a POST whose body is complete. True: the connection is suspended until it is done. False: its answer is there, or
- * state->error. */
+/* Takes a POST whose body is complete. True: the connection is suspended until it is done. False: its answer is there, or state->error. */
 bool post_take(RequestState *self);
 
 /* ---- pool.c ---- */
@@ -321,8 +320,7 @@ void linger_take(Pool *self, int socket);
 GArray *patterns_make(const Room *const *rooms, bool of_region);
 /* Room.fits: an address leads to one route, a name and an address to one tab. */
 bool routes_fit(const Room *const *rooms, GError **error);
-/* Cuts state->path into segments and finds the route; sets parts, and state->allow when it refuses the
- * method. 404, 405. */
+/* Cuts state->path into segments and finds the route; sets parts, and state->allow when it refuses the method. 404, 405. */
 bool route_find(RequestState *self, const char *method, GError **error);
 /* "/desk/cases/{number}" with the parts filled from `answer` (may be NULL), then from the path. */
 char *route_fill(const RequestState *self, const char *path, const json_t *answer);
@@ -350,8 +348,7 @@ bool body_query(RequestState *self, GError **error);
 void given_add(json_t *given, const char *name, const char *value);
 
 /* ---- fields.c ---- */
-/* Checks state->given against the route's table; fills state->fields. NOT_FITTING "http.check_fields"
- * with state->field_errors. */
+/* Checks state->given against the route's table; fills state->fields. NOT_FITTING "http.check_fields" with state->field_errors. */
 bool fields_check(RequestState *self, GError **error);
 /* Is it "<name>.<something>" of a field FIELD_ANSWERS? */
 bool field_is_answer(const Field *fields, const char *given);
