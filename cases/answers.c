@@ -61,6 +61,17 @@ static char *kept_text(const json_t *answers)
     return json_object_size(answers) ? json_canonical(answers) : g_strdup("");
 }
 
+/* NULL: nothing was answered, or what came is no such text. Owned by the caller. */
+json_t *case_situation_of(const json_t *fields)
+{
+    const char *text = json_text(fields, "situation");
+    json_t *read = *text ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) : NULL;
+    if (json_is_object(read))
+        return read;
+    json_decref(read);
+    return NULL;
+}
+
 char *answers_begun(const Item *item, const json_t *situation)
 {
     g_autoptr(json_t) answers = item->form && json_object_size(situation) ? form_fitting(item->form, situation) : NULL;

@@ -73,26 +73,6 @@ char *papers_begun(const Context *context, const void *draft, GError **error)
     return papers ? json_canonical(facts) : NULL;
 }
 
-bool papers_name(const json_t *list, const char *name)
-{
-    size_t i;
-    json_t *entry;
-    json_array_foreach((json_t *)list, i, entry)
-        if (g_strcmp0(json_string_value(entry), name) == 0)
-            return true;
-    return false;
-}
-
-json_t *papers_offered(const Context *context, const Case *self, GError **error)
-{
-    g_autoptr(json_t) papers = json_array();
-    int64_t number = self->held & CASE_PROMISED || self->joint ? self->number : 0;
-    for (const Room *const *room = context->rooms; room && *room; room++)
-        if ((*room)->offers_papers && !(*room)->offers_papers(context, self->party, number, papers, error))
-            return NULL;
-    return g_steal_pointer(&papers);
-}
-
 static const ItemMaterial *material_of(const Case *self, const Item *item, const char *name)
 {
     const ItemMaterial *material;

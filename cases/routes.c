@@ -269,17 +269,6 @@ const Field case_apply_fields[] = {
     { 0 },
 };
 
-/* NULL: nothing was answered, or what came is no such text. Owned by the caller. */
-json_t *case_situation_of(const json_t *fields)
-{
-    const char *text = json_text(fields, "situation");
-    json_t *read = *text ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) : NULL;
-    if (json_is_object(read))
-        return read;
-    json_decref(read);
-    return NULL;
-}
-
 #define SEEN { .name = "seen", .kind = FIELD_INTEGER, .most = INT32_MAX, .required = true, .room = "cases", .look = LOOK_HIDDEN, .value = "seen" }
 
 const Field edit_fields[] = { SEEN, PARTY_FIELDS, OTHERS_FIELDS, { 0 } };
