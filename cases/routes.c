@@ -119,12 +119,7 @@ char *case_visible(const char *text, GError **error)
 
 /* These are all that a program may send; forms.c says which of them the form of an action shows. */
 const Field case_act_fields[] = {
-    { .name = "seen",
-      .kind = FIELD_INTEGER,
-      .most = INT32_MAX,
-      .required = true,
-      .room = "cases",
-      .look = LOOK_HIDDEN },
+    { .name = "seen", .kind = FIELD_INTEGER, .most = INT32_MAX, .required = true, .room = "cases", .look = LOOK_HIDDEN },
     { .name = "opinion", .kind = FIELD_LONG_TEXT, .most = 1000, .room = "cases" },
     { .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000, .room = "cases" },
     { .name = "special", .most = 20, .room = "cases" },
@@ -138,24 +133,14 @@ const Field case_act_fields[] = {
     { .name = "granted", .kind = FIELD_LONG_TEXT, .most = 1000, .room = "cases" },
     { .name = "manner", .kind = FIELD_CHOICE, .choices = delivery_manners, .room = "cases" },
     { .name = "electronic_address", .most = 100, .room = "cases" },
-    { .name = "receiver",
-      .most = PERSON_NAME_MOST,
-      .room = "cases",
-      .check = identity_person_name },
+    { .name = "receiver", .most = PERSON_NAME_MOST, .room = "cases", .check = identity_person_name },
     { .name = "delivery_note", .kind = FIELD_LONG_TEXT, .most = 500, .room = "cases" },
     { .name = "consent", .kind = FIELD_FLAG, .room = "cases" },
     { .name = "end_ground", .kind = FIELD_CHOICE, .choices = terminate_grounds, .room = "cases" },
     { .name = "false_papers", .kind = FIELD_FLAG, .room = "cases" },
     { .name = "above_number", .most = 60, .room = "cases", .check = case_visible },
-    { .name = "answers",
-      .kind = FIELD_ANSWERS,
-      .look = LOOK_NONE,
-      .room = "cases" }, /* what the officer finds, or what is corrected */
-    { .name = "ask",
-      .kind = FIELD_ANSWERS,
-      .look = LOOK_NONE,
-      .room = "cases" }, /* fields that a correction notice names, and what is wrong with each */
-    { .name = "remark", .kind = FIELD_ANSWERS, .look = LOOK_NONE, .room = "cases" },
+    { .name = "answers", .kind = FIELD_ANSWERS, .look = LOOK_NONE, .room = "cases" }, /* what the officer finds, or what is corrected */
+    { .name = "ask", .kind = FIELD_ANSWERS, .look = LOOK_NONE, .room = "cases" }, /* fields that a correction notice names, and what is wrong with each */ { .name = "remark", .kind = FIELD_ANSWERS, .look = LOOK_NONE, .room = "cases" },
     { 0 },
 };
 
