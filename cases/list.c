@@ -226,7 +226,8 @@ static bool fill_answers(const Request *r, int64_t number, json_t *row, GError *
         !subject_load(r->context.db, r->context.county, &case_kind, number, &self, error))
         return false;
     g_autoptr(json_t) answers = self.restricted_until ? NULL : answers_of(&self);
-    form_put_cells(r->language, item->form, answers, row);
+    if (item && item->form)
+        form_put_cells(r->language, item->form, answers, row);
     return true;
 }
 
