@@ -137,20 +137,41 @@ static bool says_opinion(enum case_action action)
     return action == PASS || action == ACCEPT || action == RESUME || action == GRANT || action == REFUSE;
 }
 
-/* Whether an opinion or a reason has one of the words by which it claims to have seen the place. */
-static bool claims(const char *payload, bool *claims, GError **error)
+/* The words by which an opinion claims to have seen the place, [text]. A new reference; NULL with an error. */
+static json_t *words_of(const Context *context, GError **error)
 {
-    static const char *const columns[] = { "word", "origin", NULL }, *const said[] = { "opinion",
-                                                                                       "reason" };
+    static const char *const columns[] = { "word", "origin", NULL };
+    json_t *words = db_cache_get(context->db, context->county, "visits.words");
+    if (words)
+        return words;
     const Embedded *file = embedded_find("data/visits.csv");
-    g_autoptr(CsvTable) words = csv_read(file->bytes, file->size, columns, error);
-    g_autoptr(json_t) event = json_loads(payload, 0, NULL),
-                      facts = json_incref(json_object_get(event, "facts"));
-    *claims = false;
-    for (size_t row = 0; words && row < csv_rows(words); row++)
-        for (size_t i = 0; i < G_N_ELEMENTS(said); i++)
-            *claims |= strstr(json_text(facts, said[i]), csv_cell(words, row, 0)) != NULL;
+    g_autoptr(CsvTable) table = csv_read(file->bytes, file->size, columns, error);
+    if (!table)
+        return NULL;
+    words = json_array();
+    for (size_t row = 0; row < csv_rows(table); row++)
+        json_array_append_new(words, json_string(csv_cell(table, row, 0)));
+    db_cache_put(context->db, context->county, "visits.words", words);
     return words;
+}
+
+/* An event is read only where its text has such a word at all. */
+static bool says(const char *payload, const char *word)
+{
+    g_autoptr(json_t) event = strstr(payload, word) ? json_loads(payload, 0, NULL) : NULL;
+    const json_t *facts = json_object_get(event, "facts");
+    return strstr(json_text(facts, "opinion"), word) || strstr(json_text(facts, "reason"), word);
+}
+
+static bool claims(const Context *context, const char *payload, bool *claims, GError **error)
+{
+    size_t i;
+    json_t *word;
+    g_autoptr(json_t) words = words_of(context, error);
+    *claims = false;
+    json_array_foreach(words, i, word)
+        *claims |= says(payload, json_string_value(word));
+    return words != NULL;
 }
 
 /* A case whose place does not fit is still passed on, to be refused. */
@@ -180,7 +201,7 @@ static bool hold(const Context *context, const SubjectChange *change, enum case_
     bool claimed = false, writes = says_opinion(action) && context->actor->kind == STAFF;
     bool ends = (after->state >= GRANTED && before->state < GRANTED) || action == TRANSFER;
     if ((judges && !find_demand(context, after, &article, error)) ||
-        (writes && !claims(change->event->payload, &claimed, error)))
+        (writes && !claims(context, change->event->payload, &claimed, error)))
         return false;
     if (!article && !claimed && !ends)
         return true;
