@@ -3,6 +3,7 @@
  * case whenever somebody prints it: it is the applicant's own, who signs it, so that no seal says
  * anything of it and nothing of a request is kept. */
 #include "cases/code.h"
+#include "cases/findings.h"
 #include "cases/forms.h"
 
 #include <string.h>
@@ -58,6 +59,7 @@ json_t *answers_known(const Request *r, const Case *self, GError **error)
 
 /* ---- on paper ---- */
 
+/* Boxes of the officers are for the staff, and empty for the applicant. */
 static GBytes *print(const Request *r, const Case *self, const Item *item, const json_t *answers,
                      GError **error)
 {
@@ -67,11 +69,9 @@ static GBytes *print(const Request *r, const Case *self, const Item *item, const
                   self->state == DRAFT, "code", self->item, "version", (json_int_t)item->version);
     g_autofree char *number = view_sentence(r->view, r->language, "cases.answers.number", data),
                     *foot = view_sentence(r->view, r->language, "catalogue.form.foot", data);
-    const FormPrint what = { .item_name = self->item_name,
-                             .item_name_en = self->item_name_en,
-                             .number = number,
-                             .foot = foot,
-                             .answers = answers };
+    g_autoptr(json_t) findings = r->context.actor->kind == STAFF ? findings_of(self) : NULL;
+    const FormPrint what = { .item_name = self->item_name, .item_name_en = self->item_name_en, .number = number, .foot = foot,
+                             .answers = answers, .findings = findings };
     g_autoptr(json_t) paper = form_paper(r->view, r->language, item->form, &what);
     return view_form_pdf(paper, error);
 }
