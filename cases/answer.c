@@ -466,7 +466,7 @@ static json_t *answer_by(const Request *r, const Case *self, bool clear, GError 
         subject_hide_codes(answer);
     subject_hide_former(answer, life_own_since(context->actor, self));
     put_rating(answer, self);
-    answers_put(self, item, clear, base, answer);
+    answers_put(context, self, item, clear, base, answer);
     findings_put(context, self, item, answer);
     return quota_put(context, self, item, answer, error) && shared_put(context, self, item, answer, error) && subject_put_beside(context, self, self->number, answer, error) ? g_steal_pointer(&answer) : NULL;
 }

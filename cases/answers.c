@@ -121,11 +121,12 @@ bool answers_take(const SubjectTurn *turn, void *record, GError **error)
     g_autoptr(json_t) errors = NULL, made = NULL;
     if (!form)
         return refuse(error, CONFLICT, "cases.no_form", NULL);
-    made = form_check(form, "", NULL, given, &errors);
+    const Day today = day_of(turn->context->now);
+    made = form_check_on(form, "", today, NULL, given, &errors);
     answers_drop_open(errors);
     if (json_array_size(errors))
         return form_refuse(errors, error);
-    g_autoptr(json_t) fitting = made ? NULL : form_fitting(form, given);
+    g_autoptr(json_t) fitting = made ? NULL : form_fitting_on(form, today, given);
     go_on_as_newest(turn, record);
     put_answers(record, made ? made : fitting);
     return true;
@@ -136,11 +137,11 @@ static void append_label(GString *list, const char *comma, const char *label)
     g_string_append_printf(list, "%s%s", list->len ? comma : "", label);
 }
 
-/* Faults and open fields, as form_check tells them. Owned by the caller. */
-static json_t *errors_of(const Item *item, const json_t *answers)
+/* Faults and open fields, as form_check_on tells them. Owned by the caller. */
+static json_t *errors_of(const Item *item, const json_t *answers, Day today)
 {
     json_t *errors;
-    json_t *whole = form_check(item->form, "", NULL, answers, &errors);
+    json_t *whole = form_check_on(item->form, "", today, NULL, answers, &errors);
     json_decref(whole);
     return errors;
 }
@@ -164,7 +165,7 @@ bool answers_are_whole(const SubjectTurn *turn, GError **error)
     g_autoptr(json_t) kept = item->form ? answers_of(turn->present) : NULL;
     if (!kept)
         return true;
-    g_autoptr(json_t) answers = form_fitting(item->form, kept), errors = errors_of(item, answers), open = named(errors);
+    g_autoptr(json_t) answers = form_fitting(item->form, kept), errors = errors_of(item, answers, day_of(turn->context->now)), open = named(errors);
     const json_t *end = form_end(item->form, answers);
     bool is_anew = item->version != life_item(turn)->version;
     if (end)
@@ -211,7 +212,7 @@ bool answers_correct(const SubjectTurn *turn, void *record, GError **error)
     g_autoptr(json_t) before = answers_of(turn->present), errors = NULL, made = NULL, changed = json_array();
     if (!form)
         return refuse(error, CONFLICT, "cases.no_form", NULL);
-    made = form_check(form, "", NULL, json_object_get(turn->input->fields, "answers"), &errors);
+    made = form_check_on(form, "", day_of(turn->context->now), NULL, json_object_get(turn->input->fields, "answers"), &errors);
     if (!made)
         return form_refuse(errors, error);
     g_autoptr(json_t) said = form_said(form, "", made), said_before = form_said(form, "", before);
@@ -253,10 +254,10 @@ static void put_end(const json_t *end, json_t *answer)
 }
 
 /* Names what is open in a draft's form, or why nobody need apply. */
-static void put_open(const Item *item, const json_t *answers, json_t *answer)
+static void put_open(const Item *item, const json_t *answers, Day today, json_t *answer)
 {
     const char *open;
-    g_autoptr(json_t) situation = form_situation(item->form, answers, &open), errors = errors_of(item, answers);
+    g_autoptr(json_t) situation = form_situation(item->form, answers, &open), errors = errors_of(item, answers, today);
     const json_t *end = open ? NULL : form_end(item->form, situation);
     put_end(end, answer);
     if (!end && json_array_size(errors))
@@ -264,7 +265,7 @@ static void put_open(const Item *item, const json_t *answers, json_t *answer)
 }
 
 /* Among them the number of an identity paper may stand, so that they are shown to those who see the applicant in clear. */
-void answers_put(const Case *self, const Item *item, bool clear, const char *base, json_t *answer)
+void answers_put(const Context *context, const Case *self, const Item *item, bool clear, const char *base, json_t *answer)
 {
     g_autoptr(json_t) answers = item->form ? answers_of(self) : NULL;
     json_object_set_new(answer, "has_form", json_boolean(item->form != NULL));
@@ -276,7 +277,7 @@ void answers_put(const Case *self, const Item *item, bool clear, const char *bas
     json_object_set_new(answer, "print_path", json_sprintf("%s/form", base));
     json_object_set(answer, "answers", answers);
     if (self->state == DRAFT)
-        put_open(item, answers, answer);
+        put_open(item, answers, day_of(context->now), answer);
 }
 
 /* ---- the pages ---- */
@@ -309,7 +310,7 @@ static void put_form(const Request *r, const Case *self, const Item *item, enum 
     };
     const char *open;
     bool is_draft = action == ANSWER;
-    g_autoptr(json_t) answers = shown_answers(r, self, item), errors = is_draft && answers_there(self) ? errors_of(item, answers) : NULL;
+    g_autoptr(json_t) answers = shown_answers(r, self, item), errors = is_draft && answers_there(self) ? errors_of(item, answers, day_of(r->context.now)) : NULL;
     g_autoptr(json_t) situation = form_situation(item->form, answers, &open);
     const json_t *end = open ? NULL : form_end(item->form, situation);
     g_autofree char *path = g_strconcat(json_text(answer, "case_path"), "/", case_rules[action].rule.name, NULL);
@@ -367,7 +368,7 @@ json_t *correct_answers_ask(Request *r, GError **error)
 static bool is_open(const Context *context, const Case *self, bool *open, GError **error)
 {
     g_autoptr(Item) item = catalogue_item(context->db, context->county, self->item, self->item_version, error);
-    g_autoptr(json_t) answers = item ? answers_of(self) : NULL, errors = answers ? errors_of(item, answers) : NULL;
+    g_autoptr(json_t) answers = item ? answers_of(self) : NULL, errors = answers ? errors_of(item, answers, day_of(context->now)) : NULL;
     *open = json_array_size(errors) || (answers && form_end(item->form, answers));
     return item != NULL;
 }

@@ -52,7 +52,7 @@ bool findings_take(const SubjectTurn *turn, void *record, GError **error)
         return !json_object_size(given) || refuse(error, CONFLICT, "cases.no_findings", NULL);
     if (is_unasked(turn, answers))
         return refuse(error, CONFLICT, "cases.findings_first", "number", DECIMAL(present->number), NULL);
-    found = form_check(item->form, step_of(present, item), answers, given, &errors);
+    found = form_check_on(item->form, step_of(present, item), day_of(turn->context->now), answers, given, &errors);
     if (is_free(turn))
         answers_drop_open(errors);
     if (json_array_size(errors))

@@ -103,7 +103,7 @@ void answers_forget_person(Case *next, const Item *item);
 char *answers_begun(const Item *item, const json_t *situation);
 /* Puts "has_form", "has_answers" and, for those who see the applicant in clear, "answers" {name: value} and "answered" [{group, group_en,
  * lines (form_said)}], of a draft also "answers_open" {names, names_en} or "end" (form_end) and "no_need". */
-void answers_put(const Case *self, const Item *item, bool clear, const char *base, json_t *answer);
+void answers_put(const Context *context, const Case *self, const Item *item, bool clear, const char *base, json_t *answer);
 /* Refuses CONFLICT "cases.answers_open" with "names" while anything is open, "cases.answers_anew" where a newer form asks for it,
  * "cases.answers_end" where one need not apply. */
 SubjectGuard answers_are_whole;

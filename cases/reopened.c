@@ -154,7 +154,7 @@ bool reopened_supply(const SubjectTurn *turn, void *record, GError **error)
     if (!before)
         return refuse(error, CONFLICT, "cases.no_findings", NULL);
     g_autoptr(json_t) fields = form_fields(item->form, "", before), merged = merge(before, fields, asked, given, errors);
-    g_autoptr(json_t) made = form_check(item->form, "", NULL, merged, &wrong);
+    g_autoptr(json_t) made = form_check_on(item->form, "", day_of(turn->context->now), NULL, merged, &wrong);
     json_array_extend(errors, wrong);
     if (json_array_size(errors))
         return form_refuse(errors, error);
