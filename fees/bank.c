@@ -106,7 +106,11 @@ bool fee_import(const Context *context, const char *csv, size_t length, int64_t 
 }
 
 enum { TABLE_MOST = 512 * 1024 };
-const Field fee_import_fields[] = { { .name = "table", .kind = FIELD_LONG_TEXT, .most = TABLE_MOST, .required = true, .look = LOOK_EXACT }, { 0 } };
+const Field fee_import_fields[] = {
+    { .name = "table_file", .kind = FIELD_FILES, .most = 1, .bytes = TABLE_MOST, .accept = TABLE_TYPES },
+    { .name = "table", .kind = FIELD_LONG_TEXT, .most = TABLE_MOST, .look = LOOK_EXACT },
+    { 0 },
+};
 
 json_t *fee_import_show(Request *r, GError **error)
 {
@@ -114,11 +118,27 @@ json_t *fee_import_show(Request *r, GError **error)
     return json_object();
 }
 
+/* The file, or else the text, that was sent; owned by the caller. */
+static char *table_sent(const Request *r, size_t *length, GError **error)
+{
+    char *bytes = NULL;
+    const char *text = json_text(r->fields, "table");
+    *length = strlen(text);
+    if (r->upload_count && *text)
+        return refuse_field(error, "table", "fees.import_both", NULL);
+    if (r->upload_count && r->uploads[0].size > TABLE_MOST)
+        return refuse_field(error, "table_file", "fees.import_long", NULL);
+    if (r->upload_count)
+        return g_file_get_contents(r->uploads[0].path, &bytes, length, error) ? bytes : NULL;
+    return *text ? g_strdup(text) : refuse_field(error, "table_file", "fees.import_nothing", NULL);
+}
+
 json_t *fee_import_take(Request *r, GError **error)
 {
+    size_t length;
     int64_t taken = 0, known = 0;
-    const char *table = json_text(r->fields, "table");
-    if (!fee_import(&r->context, table, strlen(table), &taken, &known, error))
+    g_autofree char *table = table_sent(r, &length, error);
+    if (!table || !fee_import(&r->context, table, length, &taken, &known, error))
         return NULL;
     return json_pack("{s:I, s:I}", "taken", (json_int_t)taken, "known", (json_int_t)known);
 }

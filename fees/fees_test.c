@@ -215,12 +215,13 @@ static void the_head_waives_and_refunds_with_a_reason(void)
 typedef struct Importing {
     const char *table;
     int64_t taken, known;
+    size_t length; /* 0: that of the text */
 } Importing;
 
 static bool import_work(const Context *context, void *data, GError **error)
 {
     Importing *i = data;
-    return fee_import(context, i->table, strlen(i->table), &i->taken, &i->known, error);
+    return fee_import(context, i->table, i->length ? i->length : strlen(i->table), &i->taken, &i->known, error);
 }
 
 static int64_t due_fee(Bench *b)
@@ -254,6 +255,27 @@ static void a_table_of_the_bank_is_taken_whole_and_once(void)
     g_assert_true(again.taken == 0 && again.known == 2);
     g_auto(Fee) still = fee_now(&b, other);
     g_assert_cmpint(still.events, ==, paid.events);
+    close_bench(&b);
+}
+
+static void a_workbook_of_the_bank_is_taken_as_its_table(void)
+{
+    Bench b;
+    open_bench(&b);
+    CHARGED(&b);
+    int64_t fee = due_fee(&b);
+    g_autofree char *reference = g_strdup_printf("%" PRId64, fee);
+    static const char *const titles[] = { "reference", "amount", "day" };
+    static const enum cell_kind kinds[] = { CELL_TEXT, CELL_TEXT, CELL_TEXT };
+    const char *cells[] = { reference, "20.00", "2014/8/23" };
+    g_autoptr(GPtrArray) rows = g_ptr_array_new();
+    g_ptr_array_add(rows, cells);
+    const ViewTable table = { 3, titles, kinds, rows };
+    g_autoptr(GBytes) workbook = view_xlsx(&table, NULL);
+    Importing given = { .table = g_bytes_get_data(workbook, NULL), .length = g_bytes_get_size(workbook) };
+    g_assert_true(write_as(&b, &clerk, at("2014-08-25", 10), import_work, &given, NULL));
+    g_assert_cmpint(given.taken, ==, 1);
+    assert_fee(&b, fee, FEE_PAID);
     close_bench(&b);
 }
 
@@ -312,6 +334,7 @@ int main(int argc, char **argv)
     add("/fees/nothing is charged that the catalogue does not have", nothing_is_charged_that_the_catalogue_does_not_have);
     add("/fees/the head waives and refunds with a reason", the_head_waives_and_refunds_with_a_reason);
     add("/fees/a table of the bank is taken whole and once", a_table_of_the_bank_is_taken_whole_and_once);
+    add("/fees/a workbook of the bank is taken as its table", a_workbook_of_the_bank_is_taken_as_its_table);
     add("/fees/a message of the bank counts once and for the whole amount", a_message_of_the_bank_counts_once_and_for_the_whole_amount);
     return g_test_run();
 }

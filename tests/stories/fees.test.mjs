@@ -95,6 +95,8 @@ for (const language of ['zh', 'en']) {
         assert.equal(clerk.status, 422, clerk.text);
         assert.ok(clerk.text.includes(said.wrong), clerk.text);
         assert.equal(stateOf(fee), 'due');
+        await clerk.send('/import');
+        assert.equal(clerk.status, 422, 'neither a file nor a table was sent');
         const table = `reference,amount,day\n${fee},40.00,${today()}\n`;
         for (const known of [0, 1]) {
             const { status, body } = await (await program('shou05')).post('/desk/fees/import', { table });
