@@ -92,9 +92,9 @@ static json_t *content_of(Bench *b, int64_t organ, const char *day, const char *
 static char *said(Bench *b, const char *kind, const json_t *content, enum language language)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(json_t) document = json_pack("{s:s, s:s, s:i, s:s, s:s, s:O}", "code", "0123456789ABCDEF", "subject", "case/330482140903000123",
-                                           "sequence", 1, "document_kind", kind, "number", "平水许〔2014〕12号", "content", content);
-    g_autoptr(json_t) paper = document_paper(&b->context, b->view, language, DOCUMENT_FOR_READER, document, &error);
+    g_autoptr(json_t) document = json_pack("{s:s, s:s, s:i, s:s, s:s, s:s, s:O}", "code", "0123456789ABCDEF", "subject", "case/330482140903000123",
+                                           "sequence", 1, "document_kind", kind, "number", "平水许〔2014〕12号", "seal", json_object_get(content, "issuer") ? "the organ's own" : "", "content", content);
+    g_autoptr(json_t) paper = document_paper(&b->context, b->view, language, DOCUMENT_ORIGINAL, document, &error);
     g_assert_no_error(error);
     g_assert_cmpstr(json_text(paper, "title"), !=, "");
     return json_dumps(paper, JSON_SORT_KEYS);
