@@ -3,6 +3,7 @@
  * that nobody began online is handed in on paper, as one of the papers; one that was begun is whole when the case is handed in. A draft answers
  * the newest form; afterwards the case keeps the version whose form was answered. */
 #include "cases/code.h"
+#include "cases/findings.h"
 #include "cases/forms.h"
 #include "cases/papers.h"
 
@@ -50,6 +51,7 @@ void answers_forget_person(Case *next, const Item *item)
 {
     g_autoptr(json_t) answers = item->form ? answers_of(next) : NULL;
     g_autoptr(json_t) others = answers ? form_without_person(item->form, answers) : NULL;
+    reopened_person(next, answers, others);
     g_free(next->applicant_answers);
     next->applicant_answers = others ? json_canonical(others) : g_strdup("");
 }
@@ -121,6 +123,8 @@ bool answers_take(const SubjectTurn *turn, void *record, GError **error)
     g_autoptr(json_t) errors = NULL, made = NULL;
     if (!form)
         return refuse(error, CONFLICT, "cases.no_form", NULL);
+    if (!json_object_size(given)) /* nothing sent must not empty the form */
+        return refuse_field(error, "answers", "cases.answers_none", NULL);
     const Day today = day_of(turn->context->now);
     made = form_check_on(form, "", today, NULL, given, &errors);
     answers_drop_open(errors);
@@ -205,6 +209,14 @@ static void list_changed(const json_t *said, const json_t *mine, const json_t *o
     }
 }
 
+/* Papers, steps and findings rest on the situation. */
+static bool is_same_situation(const ItemForm *form, const json_t *before, const json_t *after)
+{
+    const char *open;
+    g_autoptr(json_t) was = form_situation(form, before, &open), is = form_situation(form, after, &open);
+    return json_equal(was, is);
+}
+
 /* The event names the fields in clear; what stood and stands in them is in the personal parts of the events. */
 bool answers_correct(const SubjectTurn *turn, void *record, GError **error)
 {
@@ -215,6 +227,8 @@ bool answers_correct(const SubjectTurn *turn, void *record, GError **error)
     made = form_check_on(form, "", day_of(turn->context->now), NULL, json_object_get(turn->input->fields, "answers"), &errors);
     if (!made)
         return form_refuse(errors, error);
+    if (form_end(form, made) || (before && !is_same_situation(form, before, made)))
+        return refuse(error, CONFLICT, "cases.other_situation", NULL);
     g_autoptr(json_t) said = form_said(form, "", made), said_before = form_said(form, "", before);
     list_changed(said, made, before, false, changed);
     list_changed(said_before, before, made, true, changed);

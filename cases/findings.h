@@ -29,6 +29,8 @@ json_t *reopened_of(const Case *self);
 SubjectEffect reopened_ask, reopened_supply;
 /* Does an action ask for fields? */
 bool reopened_is_asked(const SubjectInput *input);
+/* Opens what another applicant fills in anew, while fields are asked for: what is in `answers` and not in `others`. */
+void reopened_person(Case *next, const json_t *answers, const json_t *others);
 /* Appends the fields that are asked for to the list of a notice: [{name, name_en, remark, is_field}]. */
 void reopened_append(const Case *next, const Item *item, json_t *list);
 /* Adds to a line of the history the fields that were asked for ("fields" [{label, label_en, remark}]), or whose answers were corrected (the same

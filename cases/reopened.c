@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { REMARK_MOST = 200 };
+
 json_t *reopened_of(const Case *self)
 {
     return self->asked_fields && *self->asked_fields ? json_loads(self->asked_fields, 0, NULL) : NULL;
@@ -50,11 +52,12 @@ static void ask_field(const json_t *field, const json_t *input, json_t *asked, j
 {
     const char *name = json_text(field, "field"), *remark = first_text(json_object_get(input, "remark"), name);
     bool is_ticked = *first_text(json_object_get(input, "ask"), name) != '\0';
-    if (*remark)
+    const char *reason = g_utf8_strlen(remark, -1) > REMARK_MOST ? "forms.too_many_characters" : is_ticked && !*remark ? "cases.remark_needed" : NULL;
+    if (reason)
+        json_array_append_new(errors, json_pack("{s:s, s:s+, s:s, s:O, s:O, s:i}", "field", name, "at", "remark.", name, "reason", reason, "label",
+                                                json_object_get(field, "label"), "label_en", json_object_get(field, "label_en"), "most", REMARK_MOST));
+    else if (*remark)
         json_object_set_new(asked, name, json_string(remark));
-    else if (is_ticked)
-        json_array_append_new(errors, json_pack("{s:s, s:s+, s:s, s:O, s:O}", "field", name, "at", "remark.", name, "reason", "cases.remark_needed", "label",
-                                                json_object_get(field, "label"), "label_en", json_object_get(field, "label_en")));
 }
 
 bool reopened_ask(const SubjectTurn *turn, void *record, GError **error)
@@ -94,6 +97,20 @@ void reopened_append(const Case *next, const Item *item, json_t *list)
         if (remark)
             json_array_append_new(list, json_pack("{s:b, s:O, s:O, s:O}", "is_field", true, "name", json_object_get(one, "label"), "name_en", json_object_get(one, "label_en"), "remark", remark));
     }
+}
+
+void reopened_person(Case *next, const json_t *answers, const json_t *others)
+{
+    const char *name;
+    json_t *value;
+    g_autoptr(json_t) asked = reopened_of(next);
+    if (!asked)
+        return;
+    json_object_foreach((json_t *)(uintptr_t)answers, name, value)
+        if (!json_object_get(others, name) && !json_object_get(asked, name))
+            json_object_set_new(asked, name, json_string(""));
+    g_free(next->asked_fields);
+    next->asked_fields = json_canonical(asked);
 }
 
 /* ---- supplying ---- */
