@@ -184,6 +184,7 @@ json_t *desk_blank(Request *r, GError **error)
 const Field desk_form_set_fields[] = {
     { .name = "version", .kind = FIELD_INTEGER, .least = 1, .most = INT32_MAX, .required = true, .look = LOOK_HIDDEN, .value = "newest" },
     { .name = "definition", .kind = FIELD_LONG_TEXT, .most = DEFINITION_MOST, .look = LOOK_EXACT, .value = "definition" },
+    { .name = "remove", .kind = FIELD_FLAG },
     { 0 },
 };
 
@@ -281,8 +282,11 @@ json_t *desk_form_set(Request *r, GError **error)
         return NULL;
     g_autoptr(json_t) definition = read;
     g_autoptr(json_t) fields = json_copy(newest.fields);
+    bool has_fields = json_array_size(json_object_get(definition, "groups")) || json_array_size(json_object_get(definition, "situation"));
     if (definition && !item_form_fits(newest.fields, definition, error))
         return NULL;
+    if (!has_fields && !(json_flag(r->fields, "remove") && !definition))
+        return refuse_field(error, "definition", "catalogue.form_empty", NULL);
     if (definition)
         json_object_set(fields, "form", definition);
     else

@@ -145,12 +145,15 @@ static void what_does_not_fit_changes_nothing(void)
     bench_close(&b);
 }
 
-static void an_empty_text_takes_the_form_away(void)
+static void a_form_is_taken_away_by_a_tick_alone(void)
 {
     Bench b;
-    g_autoptr(GError) error = NULL;
+    g_autoptr(GError) error = NULL, empty = NULL, none = NULL;
     bench_fill(&b);
-    json_decref(set_form(&b, &centre, 2, "", &error));
+    g_assert_null(set_form(&b, &centre, 2, "", &empty));
+    g_assert_null(set_form(&b, &centre, 2, "{}", &none));
+    g_assert_true(strstr(empty->message, "catalogue.form_empty") && strstr(none->message, "catalogue.form_empty"));
+    json_decref(ask(&b, desk_form_set, &centre, "CYFW", json_pack("{s:i, s:s, s:b}", "version", 2, "definition", "", "remove", true), &error));
     g_autoptr(json_t) shown = ask(&b, desk_form, &centre, "CYFW", json_object(), &error);
     g_assert_no_error(error);
     g_assert_false(json_flag(shown, "has_form"));
@@ -206,7 +209,7 @@ int main(int argc, char **argv)
     g_test_add_func("/catalogue/form/a table leaves the form as it is", a_table_leaves_the_form_as_it_is);
     g_test_add_func("/catalogue/form/a form is a version that waits to be published", a_form_is_a_version_that_waits_to_be_published);
     g_test_add_func("/catalogue/form/what does not fit changes nothing", what_does_not_fit_changes_nothing);
-    g_test_add_func("/catalogue/form/an empty text takes the form away", an_empty_text_takes_the_form_away);
+    g_test_add_func("/catalogue/form/a form is taken away by a tick alone", a_form_is_taken_away_by_a_tick_alone);
     g_test_add_func("/catalogue/form/answers lead to papers or an end", answers_lead_to_papers_or_an_end);
     return g_test_run();
 }
