@@ -113,6 +113,8 @@ static bool claim(const Context *context, void *data, GError **error)
         return drop(context, self, error);
     if (self->from.state == SOURCE_ENDED)
         return miss(context, self, "ended", "", error);
+    if (self->tries >= self->from.tries) /* an answer came that could never be kept */
+        return miss(context, self, "away", "", error);
     const AskingMove to = { "waits", "", self->tries + 1, self->claimed_until = context->now + CLAIM_MS, 0 };
     return asking_move(context, self, &to, &self->is_claimed, error) && (!self->is_claimed || prepare(context, self, &of, error));
 }
@@ -145,6 +147,20 @@ static bool later(const Context *context, const Ending *self, GError **error)
     return asking_move(context, self->of, &to, &done, error);
 }
 
+/* Another may have taken the case over, or the number was corrected, while the source was asked. */
+static bool is_of_applicant(const Case *of, const Asking *self)
+{
+    g_autoptr(json_t) facts = source_facts(of->applicant_id, of->applicant, of->applicant_kind, of->applicant_representative, of->applicant_answers);
+    return json_equal(facts, self->facts);
+}
+
+static bool again(const Context *context, const Asking *self, GError **error)
+{
+    bool done;
+    const AskingMove to = { "waits", "", self->tries, context->now, 0 };
+    return asking_move(context, self, &to, &done, error);
+}
+
 static bool end(const Context *context, void *data, GError **error)
 {
     static const char *const sharings[] = { [NONE_THERE] = "none", [DIFFERS] = "differs", [REFUSED_THERE] = "refused", [FAILED] = "away", [AWAY] = "away" };
@@ -156,6 +172,8 @@ static bool end(const Context *context, void *data, GError **error)
         return false;
     if (!wanted)
         return drop(context, self->of, error);
+    if (!is_of_applicant(&of, self->of))
+        return again(context, self->of, error);
     if (self->paper)
         return keep(context, self, error);
     if (fails && self->of->tries < self->of->from.tries)

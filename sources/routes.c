@@ -99,6 +99,8 @@ static json_t *prepare(Request *r, GError **error)
     g_auto(Source) self = { 0 };
     if (!subject_load_asked(r, &source_kind, &self, error))
         return NULL;
+    if (self.state == SOURCE_ENDED)
+        return refuse(error, CONFLICT, "sources.ended_already", NULL);
     char *secret = source_secret(r->context.db, r->context.county, &self, error);
     if (!secret)
         return NULL;
@@ -116,7 +118,7 @@ static bool try_it(Request *r, GError **error)
 {
     static const char *const told[] = { [CAME] = "came", [NONE_THERE] = "none", [DIFFERS] = "differs", [REFUSED_THERE] = "refused", [FAILED] = "away", [AWAY] = "away" };
     json_t *prepared = (json_t *)(uintptr_t)r->prepared, *lines = NULL;
-    Asking self = { .from = { .address = (char *)(uintptr_t)json_text(prepared, "address"), .answer = (char *)(uintptr_t)json_text(prepared, "answer"),
+    Asking self = { .id = r->context.now /* no two trials are one request */, .from = { .address = (char *)(uintptr_t)json_text(prepared, "address"), .answer = (char *)(uintptr_t)json_text(prepared, "answer"),
                               .found = (char *)(uintptr_t)json_text(prepared, "found"), .seconds = json_number(prepared, "seconds") },
                     .secret = (char *)(uintptr_t)json_text(prepared, "secret"), .body = (char *)(uintptr_t)json_text(prepared, "body"),
                     .facts = json_object_get(prepared, "facts") };
