@@ -12,6 +12,7 @@ enum { COUNTY = 330482, CASES = 400 };
 
 /* One case as far as the ledger has told of it. */
 typedef struct Life {
+    Db *db;
     json_t *brought, *said;   /* names of papers that are there; all members of its changes, as they are last */
     json_t *promised;         /* names of papers that are promised */
     GArray *reviewers;        /* ids of the staff */
@@ -51,6 +52,7 @@ static Life *life_of(Reading *self, const char *subject)
     if (life)
         return life;
     life = g_new0(Life, 1);
+    life->db = self->db;
     life->brought = json_object();
     life->said = json_object();
     life->promised = json_object();
@@ -92,6 +94,16 @@ static void broken(const Event *event, const char *rule)
 
 /* ---- the rules ---- */
 
+/* Answers to the item's form, which the ledger keeps in its personal parts, leave papers out. */
+static bool is_left_out(const Event *event, const Life *life, const Item *item, const char *paper)
+{
+    g_auto(Case) of = { 0 };
+    g_autoptr(GError) error = NULL;
+    subject_load(life->db, COUNTY, &case_kind, g_ascii_strtoll(strchr(event->subject, '/') + 1, NULL, 10), &of, &error);
+    g_assert_no_error(error);
+    return !case_asks(&of, item, "papers", paper);
+}
+
 /* Art. 32: what is incomplete is not accepted, nor granted; a promise stands for a paper where the item lets it, for one that follows until
  * the decision. */
 static void judge_papers(const Event *event, const Life *life, const Item *item, bool grants)
@@ -99,7 +111,7 @@ static void judge_papers(const Event *event, const Life *life, const Item *item,
     for (size_t i = 0; i < item->material_count; i++) {
         const ItemMaterial *m = &item->materials[i];
         bool is_promised = json_flag(life->promised, m->name) && (m->may_promise || (m->may_follow && !grants));
-        MUST(!m->required || json_flag(life->brought, m->name) || is_promised, m->name);
+        MUST(!m->required || json_flag(life->brought, m->name) || is_promised || is_left_out(event, life, item, m->name), m->name);
     }
 }
 

@@ -75,8 +75,8 @@ static const struct Turn {
     { 9, 7, SUBMIT, "", NULL },
     { 9, 6, PASS, "材料齐全，取水点属实。", NULL },
     { 9, 5, ACCEPT, "", NULL },
-    { 9, 3, PASS, "水源有余量，取水口已现场核实，建议核减后准予。",
-      "{\"answers\": {\"granted_yearly\": \"9000\", \"granted_daily\": \"110\", \"granted_years\": \"5\", \"site_seen\": \"true\", \"neighbours_heard\": \"true\","
+    { 9, 3, PASS, "水源有余量，图纸与申请相符，建议核减后准予。",
+      "{\"answers\": {\"granted_yearly\": \"9000\", \"granted_daily\": \"110\", \"granted_years\": \"5\", \"site_seen\": \"false\", \"neighbours_heard\": \"true\","
       " \"conditions\": \"装表计量，枯水期服从统一调度。\"}}" },
     { 10, 18, SUBMIT, "", NULL },
     { 10, 17, PASS, "材料齐全。", NULL },
