@@ -79,7 +79,7 @@ async function entitled(person, one, rule) {
 // Some actions have a form of their own, which is judged before the right; the new applicant's comes with a paper.
 const takeover = { party_kind: 'person', name: '李四示例', id_number: '330499199007070038', telephone: '13800000000', reason: '变更' };
 const { reason, ...applicant } = takeover;
-const whole_form = { transfer: { to_item: 'MZJ-04', basis: '《行政许可法》第三十二条', reason: '不属本机关' }, edit: applicant, 'correct-applicant': takeover };
+const whole_form = { transfer: { to_item: 'MZJ-04', basis: '《行政许可法》第三十二条', reason: '不属本机关' }, edit: applicant, 'correct-applicant': takeover, 'correct-answers': { reason: '填错' } };
 
 async function tokenOf(program) {
     const page = new Browser(centre.address, 'en');
