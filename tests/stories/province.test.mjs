@@ -67,7 +67,7 @@ test("staff of another county take no action on a subject in any state, there or
     const table = (await (await new Program(at('pinghu')).signIn('cha')).get('/desk/rights')).body.actions;
     const subjects = ofAllStates(counties.pinghu);
     const total = () => asked(province.database, `SELECT COUNT(*) FROM event WHERE county = ${counties.pinghu} AND actor_kind <> 3`).trim(); // without what timers do
-    const forms = ['transfer', 'change-applicant', 'edit', 'correct-applicant']; // their own forms are judged before the number is looked up
+    const forms = ['transfer', 'change-applicant', 'edit', 'correct-applicant', 'correct-answers']; // their own forms are judged before the number is looked up
     const [before, wrong] = [total(), []];
     let refused = 0;
     for (const account of ['cun', 'zhen', 'fu', 'shou', 'shen', 'pizhun', 'ju', 'xiang', 'jian', 'guan', 'quan', 'cha']) {
