@@ -141,6 +141,12 @@ static const char *add_own_missing(const SubjectTurn *turn, GPtrArray *missing)
     return sentence;
 }
 
+/* Fields of a form that are asked for in place of papers. */
+static bool asks_else(const SubjectInput *input)
+{
+    return json_object_size(json_object_get(input->fields, "ask")) || json_object_size(json_object_get(input->fields, "remark"));
+}
+
 static bool has_needs(const SubjectTurn *turn, GError **error)
 {
     const SubjectInput *input = turn->input;
@@ -149,6 +155,7 @@ static bool has_needs(const SubjectTurn *turn, GError **error)
         { NEED_REASON, is_empty(input->reason), "reason" },
         { NEED_BASIS, is_empty(input->basis), "basis" },
         { NEED_MATERIALS, json_array_size(input->materials) == 0, "materials" },
+        { ASKS_MATERIALS, json_array_size(input->materials) == 0 && !asks_else(input), "materials" },
         { NEED_SPECIAL, is_empty(input->special), "special" },
         { NEED_DAYS, input->days < 1, "days" },
         { NEED_DAY, input->day == 0, "day" },
